@@ -1,0 +1,367 @@
+"""The ports: what each kind of plugin is asked to do, and what it is given to do it with."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
+
+from attrs import field, frozen
+
+from cartload.model import MemberKind, SeriesUID, SOPInstanceUID  # noqa: TC001 - cattrs reads them
+from cartload.settings import FileNames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path, PurePosixPath
+
+    from cartload.manifest import Manifest, ManifestSource
+    from cartload.model import (
+        Denied,
+        ImageHeader,
+        License,
+        Member,
+        Origin,
+        SeriesRecord,
+        Unknown,
+        UsagePolicy,
+    )
+
+
+class Stop(Protocol):
+    """Somebody's wish that the work end now; shared between threads."""
+
+    @property
+    def requested(self) -> bool:
+        """Tell whether the work should end."""
+        ...
+
+    def closing(self, close: Callable[[], object]) -> AbstractContextManager[None]:
+        """Call *close* (from another thread) if the stop is requested while the block runs.
+
+        It lets a transport that waits for a stalled server be woken at once.
+        """
+        ...
+
+
+# --- manifest readers ---------------------------------------------------------------------------
+
+
+@frozen
+class ReaderContext:
+    """What a manifest reader is made with: the server that the user named, if any."""
+
+    server_url: str | None = None
+
+
+@runtime_checkable
+class ManifestReader(Protocol):
+    """Turns a manifest's text into a cart."""
+
+    def recognises(self, source: ManifestSource) -> bool:
+        """Tell, from the name and the first lines, whether this is the reader's format."""
+        ...
+
+    def read(self, source: ManifestSource) -> Manifest:
+        """Read all of it; raises ManifestError that lists every fault with its line."""
+        ...
+
+
+# --- authenticators -----------------------------------------------------------------------------
+
+
+@frozen
+class Request:
+    """A request as a transport is about to send it, for an authenticator to sign."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
+    form: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+@frozen
+class AuthenticatorContext:
+    """What an authenticator is made with: the one origin that its credentials are for."""
+
+    origin: Origin
+
+
+@runtime_checkable
+class Authenticator(Protocol):
+    """Proves to one origin who is asking."""
+
+    @property
+    def user(self) -> str | None:
+        """Name the user, or None for a guest."""
+        ...
+
+    def sign(self, request: Request) -> Request:
+        """Give the request with what proves the user's identity added; a guest's is unchanged."""
+        ...
+
+    def renew(self, refused: Request) -> bool:
+        """Get fresh proof after *refused* was answered 401; False when there is none to get."""
+        ...
+
+
+# --- transports ---------------------------------------------------------------------------------
+
+
+@frozen
+class TransportContext:
+    """What a transport is made with.
+
+    ``annotations``: whether annotation files are wanted; ``checksums``: whether to ask for the
+    archive's MD5 list. The stop ends ``policy`` and ``describe``; each fetch has its own.
+    """
+
+    server_url: str
+    authenticator: Authenticator
+    stop: Stop
+    annotations: bool = True
+    checksums: bool = True
+
+
+@runtime_checkable
+class Transport(Protocol):
+    """Talks one archive protocol. ``fetch`` is called from several threads at once."""
+
+    def policy(self) -> UsagePolicy | None:
+        """Give the policy that a user must accept before any download, if the archive has one."""
+        ...
+
+    def describe(self, uids: Sequence[SeriesUID]) -> Iterator[SeriesRecord | Denied | Unknown]:
+        """Say of each series, in any order and as soon as it is known, what the archive says of it.
+
+        Raises UnsupportedError when the server does not speak this protocol, UnreachableError when it does not
+        answer, LoginError when it does not accept the login.
+        """
+        ...
+
+    def fetch(self, series: SeriesRecord, held: Collection[SOPInstanceUID], stop: Stop) -> Iterator[Member]:
+        """Stream the members of one series, without the images in *held* where the protocol can.
+
+        Each member's content must be used up before the next member is asked for. Raises
+        TransportError, at any point; StoppedError once *stop* is requested. An archive that ends
+        before its own end marker raises DamagedError: an ended iterator means a whole answer.
+        """
+        ...
+
+
+# --- namings ------------------------------------------------------------------------------------
+
+
+@frozen
+class NamingContext:
+    """What a naming is made with: the kind of file names, and the user's template, if any."""
+
+    file_names: FileNames = FileNames.ORDINAL
+    template: str | None = None
+
+
+@runtime_checkable
+class Naming(Protocol):
+    """Decides where a series goes and what its files are called; pure."""
+
+    @property
+    def attributes(self) -> frozenset[str]:
+        """Name the DICOM keywords needed of each image, such as ``InstanceNumber``."""
+        ...
+
+    def directory(self, series: SeriesRecord) -> PurePosixPath:
+        """Give the series' directory, relative to the cart's folder."""
+        ...
+
+    def file_names(self, series: SeriesRecord, images: Sequence[ImageHeader]) -> Sequence[str]:
+        """Give one file name for each image, in the order given, distinct even without case."""
+        ...
+
+
+# --- storages -----------------------------------------------------------------------------------
+
+
+@frozen
+class StagedFile:
+    """One verified file that waits in staging; ``path`` is where, ``name`` what it shall be called."""
+
+    name: str
+    path: Path
+    size: int
+    md5: str
+    kind: MemberKind
+    sop_uid: SOPInstanceUID | None = None
+
+
+@frozen
+class StagedSeries:
+    """A whole, verified series on its way into a storage.
+
+    ``folder`` holds exactly the files of ``files``. ``replaces`` names the files of an earlier
+    copy that cartload stored in the same directory and that this one replaces.
+    """
+
+    series: SeriesRecord
+    directory: PurePosixPath
+    folder: Path
+    files: tuple[StagedFile, ...]
+    replaces: frozenset[str] = frozenset()
+
+
+@frozen
+class StoredFile:
+    """One file of a stored series, as the journal remembers it."""
+
+    name: str
+    size: int
+    md5: str
+    kind: MemberKind
+    sop_uid: SOPInstanceUID | None = None
+
+
+@frozen
+class StoredSeries:
+    """A series that a storage keeps: where, and exactly what."""
+
+    series_uid: SeriesUID
+    directory: str
+    files: tuple[StoredFile, ...]
+
+    @property
+    def size(self) -> int:
+        """Give the bytes of all its files."""
+        return sum(file.size for file in self.files)
+
+
+class Holding(Enum):
+    """What a storage finds where a series belongs."""
+
+    ABSENT = "absent"
+    """Nothing is there."""
+    WHOLE = "whole"
+    """Everything is there, as it was recorded."""
+    DAMAGED = "damaged"
+    """It was stored once; something is missing or has another size now."""
+    FOREIGN = "foreign"
+    """Something is there that cartload did not store."""
+
+
+@frozen
+class Verdict:
+    """What a check of a stored series found; names are relative to its directory."""
+
+    missing: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether every file is there and unaltered; foreign files do no harm."""
+        return not (self.missing or self.damaged)
+
+
+@frozen
+class Acceptance:
+    """That a user accepted an archive's policy: which text, when (UTC, ISO 8601), and how."""
+
+    policy: UsagePolicy
+    at: str
+    by: str
+
+
+@frozen
+class Cart:
+    """What a storage may want to keep beside the series: the manifest and the accepted policy."""
+
+    manifest: Manifest
+    acceptance: Acceptance | None = None
+
+
+@frozen
+class StorageContext:
+    """What a storage is made with: the cart's folder (it exists) and a clock (seconds since 1970)."""
+
+    root: Path
+    clock: Callable[[], float]
+
+
+@runtime_checkable
+class Storage(Protocol):
+    """Keeps finished series. ``store`` is called from several threads at once."""
+
+    def begin(self, cart: Cart, held: Sequence[tuple[SeriesRecord, StoredSeries]]) -> None:
+        """Make ready for a run; *held* are the series of this cart that are already stored."""
+        ...
+
+    def holds(self, series: SeriesRecord, directory: PurePosixPath, recorded: StoredSeries | None) -> Holding:
+        """Tell what stands where the series belongs, without reading any file's content.
+
+        *recorded* is what the journal says was stored there, or None.
+        """
+        ...
+
+    def store(self, staged: StagedSeries) -> StoredSeries:
+        """Keep all of it, or raise StorageError and keep nothing of it."""
+        ...
+
+    def verify(self, stored: StoredSeries) -> Verdict:
+        """Read every file and compare its digest with what was recorded."""
+        ...
+
+    def finish(self) -> None:
+        """End the run; called once however it ended."""
+        ...
+
+
+# --- licence policies ---------------------------------------------------------------------------
+
+
+@frozen
+class LicenseTerms:
+    """What a licence policy says of a licence: whether commercial use is allowed, and a notice."""
+
+    commercial: bool
+    notice: str = ""
+
+
+@runtime_checkable
+class LicensePolicy(Protocol):
+    """Judges licences."""
+
+    def judge(self, license: License | None) -> LicenseTerms:  # noqa: A002 - the field's word
+        """Say what the licence of a series means for its user; None is a series without one."""
+        ...
+
+
+# --- factories ----------------------------------------------------------------------------------
+
+
+@frozen
+class NoOptions:
+    """For a plugin that has no options."""
+
+
+Port_co = TypeVar("Port_co", covariant=True)
+Context_contra = TypeVar("Context_contra", contravariant=True)
+
+
+@frozen
+class Factory(Generic[Port_co, Context_contra]):
+    """How to make one plugin: what a registration hook returns under each name.
+
+    ``options`` is the plugin's own attrs class, filled from ``[plugins.<name>]`` of the settings
+    and given to ``make`` as its second argument; ``summary`` is one line for ``cartload plugins``.
+    Import what is heavy inside ``make``, so that a plugin that is not used costs nothing.
+    """
+
+    make: Callable[[Context_contra, object], Port_co]
+    options: type[object] = NoOptions
+    summary: str = ""
+
+
+ManifestReaderFactory = Factory[ManifestReader, ReaderContext]
+AuthenticatorFactory = Factory[Authenticator, AuthenticatorContext]
+TransportFactory = Factory[Transport, TransportContext]
+NamingFactory = Factory[Naming, NamingContext]
+StorageFactory = Factory[Storage, StorageContext]
+LicensePolicyFactory = Factory[LicensePolicy, None]

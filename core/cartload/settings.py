@@ -1,0 +1,123 @@
+"""What the user chose: attrs options, structured by the one cattrs converter."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, TypeVar
+
+import attrs
+from attrs import field, frozen, validators
+
+from cartload.conversion import structure
+from cartload.errors import SettingsError
+
+T = TypeVar("T")
+
+MOST_JOBS = 32
+
+
+class Existing(Enum):
+    """What to do when a part of the cart is there already."""
+
+    ASK = "ask"
+    MISSING = "missing"
+    ALL = "all"
+
+
+class FileNames(Enum):
+    """How the image files of a series are called."""
+
+    ORDINAL = "ordinal"
+    SERVER = "server"
+    UID = "uid"
+
+
+def _within(low: int, high: int) -> Any:  # noqa: ANN401 - attrs' validators are untyped
+    return validators.and_(validators.ge(low), validators.le(high))
+
+
+@frozen(kw_only=True)
+class Settings:
+    """Every choice of a session, with its default; what is None follows from the manifest.
+
+    The names are those of the settings file; each also is an option of the command line, or an
+    environment variable ``CARTLOAD_<NAME>``.
+    """
+
+    naming: str = "descriptive"
+    """The naming: ``descriptive``, ``classic``, ``template``, or a plugin's."""
+    file_names: FileNames = FileNames.ORDINAL
+    """How image files are called: by their order, by the server's name, or by their UID."""
+    template: str | None = None
+    """The layout of the naming ``template``."""
+    storage: str = "local"
+    """What keeps the series: ``local``, ``memory``, or a plugin's."""
+    transport: str | None = None
+    """The one transport to use, instead of those that follow from the manifest."""
+    authenticator: str = "guest"
+    """How to prove who is asking."""
+    jobs: int = field(default=4, validator=_within(1, MOST_JOBS))
+    """How many series are fetched at once."""
+    existing: Existing = Existing.ASK
+    """What to do when a part of the cart is there already."""
+    annotations: bool | None = None
+    """Whether annotation files are fetched."""
+    attempts: int | None = field(default=None, validator=validators.optional(_within(1, 1000)))
+    """How many attempts each series gets."""
+    check: bool = True
+    """Whether images are verified against the archive's MD5 list."""
+    block: tuple[str, ...] = ()
+    """Plugins that are not to be loaded, by name."""
+    plugins: Mapping[str, Mapping[str, Any]] = field(factory=dict)
+    """The options of each plugin, by its name."""
+
+
+def parse(text: str, name: str) -> Settings:
+    """Read a settings file's text; raises SettingsError naming the file and all that is wrong."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"it is not valid TOML: {error}.", subject=name) from error
+    return merge(Settings(), data, name)
+
+
+def merge(settings: Settings, choices: Mapping[str, object], origin: str) -> Settings:
+    """Lay *choices* over *settings*; *origin* (a file, the command line) is named in errors."""
+    chosen = attrs.asdict(settings, recurse=False, value_serializer=_plain)
+    plugins = _merged_plugins(settings.plugins, choices.get("plugins", {}), origin)
+    return structure(
+        {**chosen, **choices, "plugins": plugins},
+        Settings,
+        lambda what: SettingsError(f"{what}.", subject=origin),
+    )
+
+
+def structure_options(plugin: str, options: type[T], chosen: Mapping[str, object]) -> T:
+    """Make a plugin's options from its table; raises SettingsError naming the plugin and option."""
+    return structure(
+        dict(chosen),
+        options,
+        lambda what: SettingsError(f"{what}.", subject=f"[plugins.{plugin}]"),
+    )
+
+
+def parse_value(text: str) -> object:
+    """Read one value as the settings file would; what is not valid TOML is a text as it stands."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _merged_plugins(
+    old: Mapping[str, Mapping[str, Any]], new: object, origin: str
+) -> dict[str, dict[str, Any]]:
+    if not isinstance(new, Mapping) or not all(isinstance(table, Mapping) for table in new.values()):
+        raise SettingsError("plugins must be tables: [plugins.<name>].", subject=origin)
+    return {name: {**old.get(name, {}), **new.get(name, {})} for name in dict.fromkeys((*old, *new))}
+
+
+def _plain(_: object, __: object, value: object) -> object:
+    return value.value if isinstance(value, Enum) else value
