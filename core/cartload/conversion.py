@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cartload.errors import CartloadError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cattrs import Converter
+
+    from cartload.errors import CartloadError
 
 T = TypeVar("T")
 

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
 from attrs import field, frozen
 
-from cartload.model import MemberKind, SeriesUID, SOPInstanceUID  # noqa: TC001 - cattrs reads them
+from cartload.model import (  # noqa: TC001 - cattrs reads the annotations
+    MemberKind,
+    SeriesUID,
+    SOPInstanceUID,
+    UsagePolicy,
+)
 from cartload.settings import FileNames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path, PurePosixPath
 
@@ -24,7 +29,6 @@ if TYPE_CHECKING:
         Origin,
         SeriesRecord,
         Unknown,
-        UsagePolicy,
     )
 
 
@@ -183,7 +187,7 @@ class Naming(Protocol):
 
 @frozen
 class StagedFile:
-    """One verified file that waits in staging; ``path`` is where, ``name`` what it shall be called."""
+    """One verified file that waits in staging: ``path`` is where, ``name`` what it is to be called."""
 
     name: str
     path: Path
@@ -289,7 +293,7 @@ class StorageContext:
 class Storage(Protocol):
     """Keeps finished series. ``store`` is called from several threads at once."""
 
-    def begin(self, cart: Cart, held: Sequence[tuple[SeriesRecord, StoredSeries]]) -> None:
+    def begin(self, cart: Cart, held: Iterable[tuple[SeriesRecord, StoredSeries]]) -> None:
         """Make ready for a run; *held* are the series of this cart that are already stored."""
         ...
 

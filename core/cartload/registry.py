@@ -143,7 +143,7 @@ def make(
         return found.factory.make(context, chosen)
     except CartloadError:
         raise
-    except Exception as error:  # noqa: BLE001 - a plugin's own fault is reported as the plugin's
+    except Exception as error:  # a plugin's own fault is reported as the plugin's
         raise PluginError(
             f"failed to start: {describe_fault(error)}.",
             subject=f"plugin {name} of {found.distribution}",

@@ -1,0 +1,1 @@
+"""cartload at the terminal."""

@@ -1,0 +1,104 @@
+"""The console script: a group whose commands are imported when they are called, and what they exit with."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cartload_cli.streams import discard, never_choke
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+COMMANDS: Mapping[str, str] = {
+    "download": "Bring home every series of a cart.",
+    "inspect": "Show what is in a cart; nothing is downloaded.",
+    "plugins": "List the plugins, their options and their failures.",
+    "demo": "Try it: a download from a made-up archive on this computer.",
+}
+"""Each command with the first line of its help: ``--help`` shows them without importing any."""
+
+INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """A group that imports ``cartload_cli.commands.<name>`` only when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """List the commands, the main one first."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - likewise
+        """Import one command; None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"cartload_cli.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - likewise
+        """Write the commands and their first lines, from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a manifest in its place is told what to do."""
+        if args and args[0] not in COMMANDS:
+            ctx.fail(_not_a_command(args[0]))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes, settings and the rest: 'cartload COMMAND --help', and the documentation.",
+)
+@click.version_option(package_name="cartload", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Bring a whole imaging cart home: every image, verified, resumable, in a layout people can read."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code; nothing that happens in it gets out."""
+    never_choke()
+    try:
+        return _outcome(cli.main(arguments, prog_name="cartload", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        discard(sys.stdout)
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - every error becomes a line and an exit code, here
+        from cartload_cli.failures import show  # noqa: PLC0415 - only a failure needs it
+
+        return show(error)
+
+
+def _outcome(result: object) -> int:
+    return int(result) if isinstance(result, int) else 0
+
+
+def _not_a_command(word: str) -> str:
+    import difflib  # noqa: PLC0415 - only a mistake needs them
+
+    from cartload_cli.texts import safe  # noqa: PLC0415 - likewise
+
+    close = difflib.get_close_matches(word, COMMANDS, n=1)
+    if close and not Path(word).exists():
+        return f"there is no command {safe(word)!r}. Did you mean {close[0]!r}?"
+    return f"there is no command {safe(word)!r}. To fetch a cart: cartload download {safe(word)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,205 @@
+"""Which members of a series have come, which are missing or damaged, and whether it is whole.
+
+Sums and counts, no files: the parts are told apart by number, and whoever holds them deletes what is
+told to be of no use. What was verified stays over any number of attempts.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from cartload import paths
+from cartload.errors import DamagedError
+from cartload.model import MemberKind  # noqa: TC001 - attrs reads the annotations
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from cartload.model import ImageHeader, SeriesRecord, SOPInstanceUID
+    from cartload.ports import Naming
+
+MD5_LENGTH = 32
+MOST_ANNOTATIONS = 100_000
+_SLACK = 1 << 20
+
+
+@frozen
+class Part:
+    """One received file as the assembly knows it; ``name`` is the server's."""
+
+    number: int
+    name: str
+    size: int
+    md5: str
+    kind: MemberKind
+    header: ImageHeader | None = None
+
+    @property
+    def sop_uid(self) -> SOPInstanceUID | None:
+        """Give the UID of an image, None for any other file."""
+        return self.header.sop_uid if self.header else None
+
+
+@frozen
+class Named:
+    """A part of a whole series, and the name it gets."""
+
+    part: Part
+    name: str
+
+
+class Assembly:
+    """The growing whole of one series."""
+
+    def __init__(self, record: SeriesRecord, *, annotations: bool) -> None:
+        self.record = record
+        self._annotations_wanted = annotations and record.has_annotations
+        self._images: dict[SOPInstanceUID, Part] = {}
+        self._annotations: dict[str, Part] = {}
+        self._sums: dict[str, str] = {}
+
+    @property
+    def held(self) -> Collection[SOPInstanceUID]:
+        """Give the images that are here and need not be sent again."""
+        return frozenset(self._images)
+
+    @property
+    def images(self) -> int:
+        """Count the images that are here."""
+        return len(self._images)
+
+    @property
+    def size(self) -> int:
+        """Sum the bytes that are here."""
+        return sum(part.size for part in (*self._images.values(), *self._annotations.values()))
+
+    @property
+    def room(self) -> int:
+        """Say how many bytes more may come before the archive has sent more than it announced."""
+        record = self.record
+        return record.image_bytes + record.annotation_bytes + _SLACK - self.size
+
+    def add_image(self, part: Part, header: ImageHeader, announced: SOPInstanceUID | None) -> bool:
+        """Take an image in; False when the same one is here already and this copy is of no use.
+
+        Raises DamagedError when it is not of this series, not the image that its name announced, differs
+        from an image of the same UID, or is one more than the archive announced.
+        """
+        if header.series_uid != self.record.series_uid:
+            raise DamagedError(
+                f"the archive sent an image of another series ({header.series_uid}).", subject=part.name
+            )
+        if announced is not None and header.sop_uid != announced:
+            raise DamagedError(
+                f"the image calls itself {header.sop_uid}, the archive announced {announced}.",
+                subject=part.name,
+            )
+        held = self._images.get(header.sop_uid)
+        if held is None:
+            if self.images >= self.record.image_count:
+                raise DamagedError(
+                    f"the archive sent more than the {self.record.image_count} images it announced.",
+                    subject=self.record.series_uid,
+                )
+            self._images[header.sop_uid] = part
+            return True
+        if held.md5 != part.md5:
+            raise DamagedError(
+                f"the archive sent two different images as {header.sop_uid}.", subject=part.name
+            )
+        return False
+
+    def add_annotation(self, part: Part) -> Part | None:
+        """Take an annotation in; gives the earlier one of the same name, which it replaces.
+
+        Raises DamagedError beyond what any series can have.
+        """
+        if len(self._annotations) >= MOST_ANNOTATIONS:
+            raise DamagedError("the archive sent annotations without end.", subject=part.name)
+        replaced = self._annotations.get(part.name)
+        self._annotations[part.name] = part
+        return replaced
+
+    def add_sums(self, content: bytes) -> None:
+        """Take in the archive's MD5 list (``Filename,MD5Hash``); a missing digest (``null``) says nothing."""
+        for row in csv.reader(io.StringIO(content.decode("utf-8", errors="replace"))):
+            if len(row) == 2 and len(row[1].strip()) == MD5_LENGTH:  # noqa: PLR2004 - name and digest
+                self._sums[row[0].strip()] = row[1].strip().lower()
+
+    def judge(self) -> Sequence[Part]:
+        """Take out the images whose digest is not the archive's, for the caller to delete.
+
+        They are asked for again by the next attempt. Follow with ``demand_whole``.
+        """
+        damaged = [part for part in self._images.values() if self._sums.get(part.name, part.md5) != part.md5]
+        self._images = {uid: part for uid, part in self._images.items() if part not in damaged}
+        return damaged
+
+    def demand_whole(self, damaged: Sequence[Part]) -> None:
+        """Raise DamagedError, saying all that is wrong, unless the series is whole."""
+        faults = [*self._wrong_digests(damaged), *self._wrong_counts()]
+        if not (faults or damaged):
+            faults = list(self._wrong_sizes())
+        if faults:
+            raise DamagedError(
+                f"{'; '.join(faults)}.",
+                subject=self.record.series_uid,
+                advice=f"{self.images} verified images are kept.",
+            )
+
+    def name(self, naming: Naming) -> tuple[Named, ...]:
+        """Name every file: images by the naming, annotations as the server called them, made safe."""
+        images = list(self._images.values())
+        headers = [part.header for part in images if part.header is not None]
+        names = list(naming.file_names(self.record, headers))
+        taken = {paths.collision_key(name) for name in names}
+        named = [Named(part, name) for part, name in zip(images, names, strict=True)]
+        for part in sorted(self._annotations.values(), key=lambda part: part.name):
+            name = _free(paths.component(part.name), taken)
+            taken.add(paths.collision_key(name))
+            named.append(Named(part, name))
+        return tuple(named)
+
+    def _wrong_digests(self, damaged: Sequence[Part]) -> list[str]:
+        return [
+            f"{part.name} has the MD5 {part.md5}, the archive says {self._sums[part.name]}"
+            for part in damaged[:3]
+        ] + ([f"{len(damaged)} images differ from the archive's MD5 list"] if len(damaged) > 3 else [])  # noqa: PLR2004 - three examples
+
+    def _wrong_counts(self) -> list[str]:
+        faults = []
+        if self.images != self.record.image_count:
+            faults.append(
+                f"{self.images} of the {self.record.image_count} images that were announced are here"
+            )
+        unseen = self._sums.keys() - {part.name for part in self._images.values()}
+        if unseen and self.images == self.record.image_count:
+            faults.append(f"{len(unseen)} images of the archive's MD5 list are missing")
+        return faults
+
+    def _wrong_sizes(self) -> list[str]:
+        faults = []
+        images = sum(part.size for part in self._images.values())
+        if self.record.image_bytes and images != self.record.image_bytes:
+            faults.append(f"the images have {images} bytes, {self.record.image_bytes} were announced")
+        annotations = sum(part.size for part in self._annotations.values())
+        announced = self.record.annotation_bytes
+        if self._annotations_wanted and announced and annotations != announced:
+            faults.append(f"the annotations have {annotations} bytes, {announced} were announced")
+        return faults
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    candidates = (
+        name,
+        *(
+            f"{stem or suffix}-{number}{dot if stem else ''}{suffix if stem else ''}"
+            for number in range(2, 1 << 20)
+        ),
+    )
+    return next(free for free in candidates if paths.collision_key(free) not in taken)

@@ -1,0 +1,194 @@
+"""Everything a session tells: a closed set of frozen events, and the questions among them.
+
+A frontend shows a session by listening to these, in order, and in the coordinator's thread. The set
+is closed: ``match`` on ``Event`` with ``assert_never``, and a new event fails the type check until it
+is shown.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from cartload.manifest import Manifest  # noqa: TC001 - cattrs reads the annotations
+from cartload.model import Denied, SeriesUID, UsagePolicy  # noqa: TC001 - likewise
+from cartload.plan import Plan  # noqa: TC001 - likewise
+from cartload.settings import Existing
+from cartload.state import SessionState, TaskState  # noqa: TC001 - likewise
+
+# --- questions ----------------------------------------------------------------------------------
+
+
+@frozen
+class PolicyQuestion:
+    """Does the user accept the archive's data usage policy? Answered by a truth value."""
+
+    policy: UsagePolicy
+
+
+@frozen
+class DeniedQuestion:
+    """Go on with the series one may have? Answered by a truth value."""
+
+    denied: tuple[Denied, ...]
+    allowed: int
+
+
+@frozen
+class ExistingQuestion:
+    """Fetch only what is missing, or all again? Answered by ``Existing.MISSING`` or ``ALL``.
+
+    Counts are series; sizes are announced bytes.
+    """
+
+    held: int
+    held_bytes: int
+    missing: int
+    missing_bytes: int
+
+
+Question = PolicyQuestion | DeniedQuestion | ExistingQuestion
+Answer = bool | Existing
+
+# --- events -------------------------------------------------------------------------------------
+
+
+@frozen
+class SessionChanged:
+    """The session went from one state to another."""
+
+    old: SessionState
+    new: SessionState
+
+
+@frozen
+class ManifestRead:
+    """The cart was read and is valid."""
+
+    manifest: Manifest
+
+
+@frozen
+class SeriesDescribed:
+    """The archive described more series of the cart; counts are series, coalesced."""
+
+    described: int
+    total: int
+
+
+@frozen
+class Asked:
+    """The session needs an answer: call ``session.answer``."""
+
+    question: Question
+
+
+@frozen
+class Answered:
+    """The question was answered, by a frontend or by a setting."""
+
+    question: Question
+    answer: Answer
+
+
+@frozen
+class PlanMade:
+    """It is known what will be done for each series."""
+
+    plan: Plan
+
+
+@frozen
+class TaskChanged:
+    """One series went from one state to another; ``reason`` tells why, where that needs telling."""
+
+    series_uid: SeriesUID
+    old: TaskState
+    new: TaskState
+    reason: str = ""
+
+
+@frozen
+class Received:
+    """How much has arrived of one series that is being fetched: images, and bytes in all."""
+
+    series_uid: SeriesUID
+    images: int
+    bytes: int
+
+
+@frozen
+class BytesReceived:
+    """More has arrived; coalesced over all series to about ten a second.
+
+    ``total`` counts every byte that came in this session, also those that had to come twice.
+    """
+
+    series: tuple[Received, ...]
+    total: int
+
+
+@frozen
+class AttemptFailed:
+    """An attempt at one series failed; ``delay`` is the seconds to the next one, None for no more."""
+
+    series_uid: SeriesUID
+    attempt: int
+    source: str
+    error: str
+    delay: float | None
+
+
+@frozen
+class SeriesStored:
+    """One series is complete, verified and in its place; sizes in bytes."""
+
+    series_uid: SeriesUID
+    directory: str
+    images: int
+    size: int
+    source: str
+
+
+@frozen
+class Warned:
+    """Something the user should know; nothing is lost by it."""
+
+    subject: str
+    text: str
+
+
+@frozen
+class PluginFailed:
+    """A plugin or a listener failed; the session goes on without it."""
+
+    plugin: str
+    reason: str
+
+
+@frozen
+class SessionEnded:
+    """The run is over; the report has the details. Counts are series."""
+
+    complete: int
+    already_held: int
+    failed: int
+    denied: int
+    removed: int
+    unfinished: int
+
+
+Event = (
+    SessionChanged
+    | ManifestRead
+    | SeriesDescribed
+    | Asked
+    | Answered
+    | PlanMade
+    | TaskChanged
+    | BytesReceived
+    | AttemptFailed
+    | SeriesStored
+    | Warned
+    | PluginFailed
+    | SessionEnded
+)

@@ -1,0 +1,145 @@
+"""Records to and from lines of JSON, one checksum each; replay says what was stored where.
+
+The journal is written ahead: what will be stored (directory, names, sizes, digests), then the
+rename, then its confirmation. Every run has a file of its own; replay reads all there are, the oldest
+first. A line whose checksum does not fit (the last one of a crash) is passed over. Of a
+stored series only the place of its line is kept in memory, so that a large cart costs little.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterable  # noqa: TC003 - attrs reads them
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from cartload.conversion import structure, unstructure
+from cartload.errors import JournalError
+from cartload.model import SeriesUID  # noqa: TC001 - cattrs reads the annotations
+from cartload.ports import Acceptance, StoredSeries  # noqa: TC001 - likewise
+
+FORMAT = 1
+
+
+@frozen
+class Opened:
+    """A run began: the format and the program that wrote it, and the manifest by name and SHA-256."""
+
+    format: int
+    program: str
+    manifest: str
+    manifest_sha256: str
+    at: float
+
+
+@frozen
+class Accepted:
+    """The user accepted the archive's policy."""
+
+    acceptance: Acceptance
+
+
+@frozen
+class Intended:
+    """This is about to be stored, from this source."""
+
+    stored: StoredSeries
+    source: str
+    at: float
+
+
+@frozen
+class Confirmed:
+    """What was intended is in its place."""
+
+    series_uid: SeriesUID
+    at: float
+
+
+Entry = Opened | Accepted | Intended | Confirmed
+_KINDS: dict[str, type[Entry]] = {
+    kind.__name__.lower(): kind for kind in (Opened, Accepted, Intended, Confirmed)
+}
+
+PlaceT = TypeVar("PlaceT")
+
+
+def to_line(entry: Entry) -> str:
+    """Write an entry as one line, its CRC-32 first, without the line end."""
+    body = json.dumps({"kind": type(entry).__name__.lower(), **unstructure(entry)}, separators=(",", ":"))
+    return f'{{"crc":"{zlib.crc32(body.encode()):08x}","entry":{body}}}'
+
+
+def from_line(line: str) -> Entry | None:
+    """Read a line; None where the checksum does not fit; raises JournalError for what is not known."""
+    body = _checked(line)
+    if body is None:
+        return None
+    data = json.loads(body)
+    kind = _KINDS.get(data.pop("kind", ""))
+    if kind is None:
+        raise JournalError(
+            "it has an entry of a kind that this version does not know.",
+            subject="journal",
+            advice="It was written by a newer cartload; use that one. Nothing was changed.",
+        )
+    return structure(data, kind, lambda what: JournalError(f"{what}.", subject="journal"))
+
+
+_HEAD = len('{"crc":"00000000","entry":')
+
+
+def _checked(line: str) -> str | None:
+    text = line.rstrip("\r\n")
+    head, body = text[:_HEAD], text[_HEAD:-1]
+    if not (head.startswith('{"crc":"') and head.endswith('","entry":') and text.endswith("}")):
+        return None
+    try:
+        crc = f"{zlib.crc32(body.encode()):08x}"
+    except UnicodeEncodeError:
+        return None
+    return body if head[8:16] == crc else None
+
+
+@frozen
+class Replay(Generic[PlaceT]):
+    """What all journals together say: the place of each series' last intention, and the acceptance."""
+
+    _places: dict[SeriesUID, PlaceT]
+    _read: Callable[[PlaceT], str]
+    _unconfirmed: frozenset[SeriesUID] = frozenset()
+    acceptance: Acceptance | None = None
+
+    def recorded(self, uid: SeriesUID) -> StoredSeries | None:
+        """Give what was last stored, or about to be, of a series; the storage says whether it is there."""
+        place = self._places.get(uid)
+        if place is None:
+            return None
+        entry = from_line(self._read(place))
+        return entry.stored if isinstance(entry, Intended) else None
+
+    def is_confirmed(self, uid: SeriesUID) -> bool:
+        """Tell whether the last intention for a series was carried out as far as the journal knows."""
+        return uid in self._places and uid not in self._unconfirmed
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def replay(lines: Iterable[tuple[PlaceT, str]], read: Callable[[PlaceT], str]) -> Replay[PlaceT]:
+    """Read every line with its place; *read* gives the line at a place again, when it is asked for."""
+    places: dict[SeriesUID, PlaceT] = {}
+    unconfirmed: set[SeriesUID] = set()
+    acceptance = None
+    for place, line in lines:
+        entry = from_line(line)
+        if isinstance(entry, Intended):
+            places[entry.stored.series_uid] = place
+            unconfirmed.add(entry.stored.series_uid)
+        elif isinstance(entry, Confirmed):
+            unconfirmed.discard(entry.series_uid)
+        elif isinstance(entry, Accepted):
+            acceptance = entry.acceptance
+    return Replay(places, read, frozenset(unconfirmed), acceptance)

@@ -1,0 +1,297 @@
+"""Folds events into what a frontend shows: a snapshot while it runs, a report when it is over."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen, mutable
+
+from cartload.events import (
+    AttemptFailed,
+    BytesReceived,
+    ManifestRead,
+    PlanMade,
+    PluginFailed,
+    Received,
+    SeriesDescribed,
+    SeriesStored,
+    SessionChanged,
+    TaskChanged,
+    Warned,
+)
+from cartload.model import SeriesUID  # noqa: TC001 - cattrs reads the annotations
+from cartload.plan import INITIAL, LicenseGroup, Need, Plan, Task
+from cartload.state import SessionState, TaskState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cartload.events import Event
+
+RATE_WINDOW = 10.0
+"""Seconds over which the rate is averaged."""
+
+
+@frozen
+class Attempt:
+    """One failed attempt: its number, when it ended (seconds since 1970), over what, and why."""
+
+    number: int
+    at: float
+    source: str
+    error: str
+
+
+@frozen
+class Active:
+    """One series in a worker's hands; ``bytes`` of ``task.size`` are here."""
+
+    task: Task
+    state: TaskState
+    images: int
+    bytes: int
+
+
+@frozen
+class Snapshot:
+    """The session at one moment. Sizes in bytes, rate in bytes a second, times in seconds.
+
+    ``done`` and ``total`` speak of what this run has to fetch; ``left`` is None while unknown.
+    """
+
+    state: SessionState
+    described: int
+    cart: int
+    counts: Mapping[TaskState, int]
+    done: int
+    total: int
+    rate: float
+    left: float | None
+    active: tuple[Active, ...]
+
+
+@frozen
+class Shortfall:
+    """A series of the cart that is not there, why, and every attempt that was made."""
+
+    series_uid: SeriesUID
+    state: TaskState
+    reason: str
+    collection: str = ""
+    patient_id: str = ""
+    description: str = ""
+    attempts: tuple[Attempt, ...] = ()
+
+
+class Verdict(Enum):
+    """What came of a session, the worst thing first."""
+
+    FAILED = "failed"
+    DENIED = "denied"
+    UNFINISHED = "unfinished"
+    COMPLETE = "complete"
+
+
+@frozen(kw_only=True)
+class Report:
+    """What a session did and did not do: ``shortfalls`` names every series that is not there."""
+
+    manifest: str
+    server: str
+    state: SessionState
+    complete: int
+    already_held: int
+    removed: int
+    fetched_bytes: int
+    started: float
+    ended: float
+    shortfalls: tuple[Shortfall, ...]
+    licenses: tuple[LicenseGroup, ...]
+    warnings: tuple[str, ...]
+    plugin_failures: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Judge the whole: complete only when every series of the cart is there."""
+        states = {shortfall.state for shortfall in self.shortfalls}
+        if TaskState.FAILED in states:
+            return Verdict.FAILED
+        if states - {TaskState.DENIED} or self.state is not SessionState.FINISHED:
+            return Verdict.UNFINISHED
+        return Verdict.DENIED if states else Verdict.COMPLETE
+
+
+@mutable
+class Progress:
+    """Listens to a session (``session.subscribe(progress)``) and answers how it stands.
+
+    ``clock`` gives seconds since 1970.
+    """
+
+    _clock: Callable[[], float]
+    state: SessionState = SessionState.NEW
+    manifest: str = ""
+    server: str = ""
+    _described: tuple[int, int] = (0, 0)
+    _tasks: dict[SeriesUID, Task] = field(factory=dict)
+    _states: dict[SeriesUID, TaskState] = field(factory=dict)
+    _counts: Counter[TaskState] = field(factory=Counter)
+    _active: dict[SeriesUID, Received] = field(factory=dict)
+    _attempts: dict[SeriesUID, list[Attempt]] = field(factory=dict)
+    _reasons: dict[SeriesUID, str] = field(factory=dict)
+    _licenses: tuple[LicenseGroup, ...] = ()
+    _total: int = 0
+    _done: int = 0
+    _fetched: int = 0
+    _started: float = 0.0
+    _samples: deque[tuple[float, int]] = field(factory=deque)
+    _warnings: list[str] = field(factory=list)
+    _plugin_failures: list[str] = field(factory=list)
+
+    def __call__(self, event: Event) -> None:
+        """Take in one event."""
+        match event:
+            case SessionChanged():
+                self._session_changed(event)
+            case ManifestRead(manifest):
+                self.manifest, self.server = manifest.source.name, manifest.server_url
+            case SeriesDescribed(described, total):
+                self._described = described, total
+            case PlanMade(plan):
+                self._plan_made(plan)
+            case TaskChanged():
+                self._task_changed(event)
+            case BytesReceived(series, total):
+                self._bytes_received(series, total)
+            case AttemptFailed():
+                self._attempt_failed(event)
+            case SeriesStored():
+                self._reasons.pop(event.series_uid, None)
+            case _:
+                self._note(event)
+
+    def _note(self, event: Event) -> None:
+        match event:
+            case Warned(subject, text):
+                self._warnings.append(f"{subject}: {text}" if subject else text)
+            case PluginFailed(plugin, reason):
+                self._plugin_failures.append(f"{plugin}: {reason}")
+            case _:
+                pass
+
+    def snapshot(self) -> Snapshot:
+        """Say how the session stands now."""
+        done = self._done + sum(received.bytes for received in self._active.values())
+        rate = self._rate()
+        left = (self._total - done) / rate if rate else None
+        return Snapshot(
+            self.state,
+            *self._described,
+            dict(self._counts),
+            min(done, self._total),
+            self._total,
+            rate,
+            left,
+            tuple(self._shown(uid, received) for uid, received in self._active.items()),
+        )
+
+    def report(self) -> Report:
+        """Say what came of the session so far."""
+        return Report(
+            manifest=self.manifest,
+            server=self.server,
+            state=self.state,
+            complete=self._counts[TaskState.COMPLETE],
+            already_held=self._counts[TaskState.ALREADY_HELD],
+            removed=self._counts[TaskState.REMOVED],
+            fetched_bytes=self._fetched,
+            started=self._started,
+            ended=self._clock(),
+            shortfalls=tuple(
+                self._shortfall(uid, state) for uid, state in self._states.items() if state not in _WELL
+            ),
+            licenses=self._licenses,
+            warnings=tuple(self._warnings),
+            plugin_failures=tuple(self._plugin_failures),
+        )
+
+    @property
+    def has_failures(self) -> bool:
+        """Tell whether any series failed."""
+        return self._counts[TaskState.FAILED] > 0
+
+    def task(self, uid: SeriesUID) -> Task:
+        """Give the task of one series of the plan."""
+        return self._tasks[uid]
+
+    def _session_changed(self, event: SessionChanged) -> None:
+        self.state = event.new
+        if event.new is SessionState.RUNNING:
+            self._samples.clear()
+            self._started = self._started or self._clock()
+
+    def _plan_made(self, plan: Plan) -> None:
+        self._tasks = {task.series_uid: task for task in plan.tasks}
+        self._states = {task.series_uid: INITIAL[task.need] for task in plan.tasks}
+        self._reasons = {task.series_uid: task.reason for task in plan.tasks if task.reason}
+        self._counts = Counter(self._states.values())
+        self._licenses = plan.licenses()
+        self._total = plan.bytes_of(Need.FETCH)
+        self._done = 0
+
+    def _task_changed(self, event: TaskChanged) -> None:
+        uid, size = event.series_uid, self._tasks[event.series_uid].size
+        self._states[uid] = event.new
+        self._counts[event.old] -= 1
+        self._counts[event.new] += 1
+        if event.reason:
+            self._reasons[uid] = event.reason
+        if event.new is TaskState.FETCHING:
+            self._active[uid] = Received(uid, 0, 0)
+        elif not event.new.is_active:
+            self._active.pop(uid, None)
+        if event.new is TaskState.COMPLETE:
+            self._done += size
+        elif event.new is TaskState.REMOVED and event.old is not TaskState.DENIED:
+            self._total -= size
+
+    def _bytes_received(self, series: tuple[Received, ...], total: int) -> None:
+        for received in series:
+            if received.series_uid in self._active:
+                self._active[received.series_uid] = received
+        self._fetched = total
+        now = self._clock()
+        self._samples.append((now, total))
+        while len(self._samples) > 2 and now - self._samples[0][0] > RATE_WINDOW:  # noqa: PLR2004 - two ends make a rate
+            self._samples.popleft()
+
+    def _attempt_failed(self, event: AttemptFailed) -> None:
+        attempt = Attempt(event.attempt, self._clock(), event.source, event.error)
+        self._attempts.setdefault(event.series_uid, []).append(attempt)
+
+    def _rate(self) -> float:
+        if self.state is not SessionState.RUNNING or not self._samples:
+            return 0.0
+        (start, before), (_, after) = self._samples[0], self._samples[-1]
+        elapsed = self._clock() - start
+        return (after - before) / elapsed if elapsed > 0 else 0.0
+
+    def _shown(self, uid: SeriesUID, received: Received) -> Active:
+        return Active(self._tasks[uid], self._states[uid], received.images, received.bytes)
+
+    def _shortfall(self, uid: SeriesUID, state: TaskState) -> Shortfall:
+        record = self._tasks[uid].record
+        return Shortfall(
+            uid,
+            state,
+            self._reasons.get(uid, ""),
+            record.collection if record else "",
+            record.patient_id if record else "",
+            (record.series_description or "") if record else "",
+            tuple(self._attempts.get(uid, ())),
+        )
+
+
+_WELL = frozenset({TaskState.COMPLETE, TaskState.ALREADY_HELD, TaskState.REMOVED})

@@ -1,0 +1,172 @@
+"""From a manifest to a settled plan: read, ask, describe, look at what is held. Writes nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from attrs import frozen
+
+from cartload import journal
+from cartload.errors import AccessDeniedError, CartloadError, PolicyError
+from cartload.events import (
+    Answer,
+    DeniedQuestion,
+    Event,
+    ExistingQuestion,
+    ManifestRead,
+    PolicyQuestion,
+    Question,
+    SeriesDescribed,
+    Warned,
+)
+from cartload.model import Denied
+from cartload.plan import Need
+from cartload.ports import Acceptance
+from cartload.settings import Existing
+from cartload.staging import CartFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cartload.journal import Replay
+    from cartload.manifest import Manifest, ManifestSource
+    from cartload.model import SeriesUID, UsagePolicy
+    from cartload.plan import Description, Plan, Task
+    from cartload.ports import Naming, Storage
+    from cartload.retry import RetryPolicy
+    from cartload.selection import Selection
+    from cartload.sources import Sources
+    from cartload.workers import StopSignal
+
+T = TypeVar("T")
+
+
+class Conversation(Protocol):
+    """How resolving speaks with whoever listens to the session."""
+
+    def ask(self, question: Question) -> Answer:
+        """Wait for the answer; raises StoppedError when the session is cancelled instead."""
+        ...
+
+    def publish(self, event: Event) -> None:
+        """Tell something."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass; raises StoppedError when the session is cancelled meanwhile."""
+        ...
+
+
+@frozen(eq=False)
+class Resolved:
+    """A cart that is ready to run."""
+
+    manifest: Manifest
+    plan: Plan
+    naming: Naming
+    storage: Storage
+    sources: Sources
+    acceptance: Acceptance | None
+
+
+@frozen(eq=False, kw_only=True)
+class Resolving:
+    """Makes a cart ready; with *asking* off it asks nothing and settles nothing (``inspect``)."""
+
+    selection: Selection
+    existing: Existing
+    root: Path
+    retry: RetryPolicy
+    stop: StopSignal
+    time: Callable[[], float]
+    conversation: Conversation
+    asking: bool
+
+    def resolve(self, source: ManifestSource, server: str | None) -> Resolved:
+        """Read, describe and plan; raises as ``Session.prepare`` says."""
+        manifest = self.selection.read(source, server)
+        self.conversation.publish(ManifestRead(manifest))
+        for warning in manifest.warnings:
+            self.conversation.publish(Warned(source.name, warning))
+        naming = self.selection.naming()
+        storage = self.selection.storage(self.root)
+        sources = self.selection.sources(manifest, self.stop)
+        journals = CartFolder(self.root).journals()
+        try:
+            replay = journal.replay(journals.lines(), journals.read)
+            acceptance = self._accepted(sources, replay) if self.asking else None
+            described = self._describe(manifest, sources)
+            planner = self.selection.planner(naming, storage, replay)
+            plan = planner.plan(manifest.series, described)
+        finally:
+            journals.close()
+        if self.asking:
+            plan = self._settled(plan, source.name)
+        return Resolved(manifest, plan, naming, storage, sources, acceptance)
+
+    def _accepted(self, sources: Sources, replay: Replay[int]) -> Acceptance | None:
+        policy: UsagePolicy | None = self._patiently(sources.policy)
+        if policy is None:
+            return None
+        known = replay.acceptance
+        if known is not None and known.policy.digest == policy.digest:
+            return known
+        if self.conversation.ask(PolicyQuestion(policy)) is not True:
+            raise PolicyError(
+                "its data usage policy was not accepted; nothing was downloaded.",
+                subject=policy.archive,
+                advice="Read it with 'cartload download' at a terminal, or accept it with --accept-policy.",
+            )
+        moment = datetime.fromtimestamp(self.time(), UTC)
+        return Acceptance(policy, moment.isoformat(timespec="seconds"), "user")
+
+    def _describe(self, manifest: Manifest, sources: Sources) -> dict[SeriesUID, Description]:
+        described: dict[SeriesUID, Description] = {}
+        total = len(manifest.series)
+
+        def heard(count: int) -> None:
+            self.conversation.publish(SeriesDescribed(count, total))
+
+        self._patiently(lambda: sources.describe(manifest.series, described, heard))
+        return described
+
+    def _settled(self, plan: Plan, name: str) -> Plan:
+        """Settle with the user what is denied and what is there already."""
+        denied, held = plan.having(Need.DENIED), plan.having(Need.HELD)
+        missing = plan.having(Need.FETCH)
+        if denied:
+            self._settle_denied(denied, len(held) + len(missing), name)
+        choice: Answer = self.existing
+        if choice is Existing.ASK and held and missing:
+            sizes = plan.bytes_of(Need.HELD), plan.bytes_of(Need.FETCH)
+            choice = self.conversation.ask(ExistingQuestion(len(held), sizes[0], len(missing), sizes[1]))
+        return plan.refetching() if choice is Existing.ALL else plan
+
+    def _settle_denied(self, tasks: tuple[Task, ...], allowed: int, name: str) -> None:
+        denied = tuple(Denied(task.series_uid, task.reason) for task in tasks)
+        if allowed and self.conversation.ask(DeniedQuestion(denied, allowed)) is True:
+            return
+        way_on = " --allowed-only goes on without them." if allowed else ""
+        raise AccessDeniedError(
+            f"the archive refuses {len(denied)} of the {len(denied) + allowed} series; "
+            f"the first is {denied[0].series_uid}: {denied[0].reason}",
+            subject=name,
+            advice=f"Nothing was downloaded.{way_on}",
+        )
+
+    def _patiently(self, ask: Callable[[], T]) -> T:
+        """Ask an archive again, with pauses, as long as the error says that it may help."""
+        attempt = 1
+        while True:
+            try:
+                return ask()
+            except CartloadError as error:
+                delay = self.retry.after(error, attempt)
+                if delay is None or self.stop.requested:
+                    raise
+                text = f"{error.what} Trying again in {delay:.0f} s."
+                self.conversation.publish(Warned(error.subject, text))
+                self.conversation.sleep(delay)
+                attempt += 1

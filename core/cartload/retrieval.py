@@ -1,0 +1,165 @@
+"""One series on its way: from a transport through staging and assembly to a named, verified whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen, mutable
+
+from cartload.assembly import Assembly, Part
+from cartload.errors import DamagedError, StoppedError
+from cartload.headers import read_header
+from cartload.model import MemberKind
+from cartload.ports import StagedFile, StagedSeries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import PurePosixPath
+
+    from cartload.model import ImageHeader, Member
+    from cartload.ports import Naming, Stop, Transport
+    from cartload.staging import Piece, StagingArea
+
+MOST_LIST_BYTES = 64 * 1024 * 1024
+"""No MD5 list or licence text is larger."""
+
+
+@mutable
+class Meter:
+    """Counts what arrives; written by one worker, read by the coordinator without a lock.
+
+    ``bytes`` and ``images`` are what is here of the series; ``total`` every byte that ever came.
+    """
+
+    images: int = 0
+    bytes: int = 0
+    total: int = 0
+
+    def add(self, length: int) -> None:
+        """Count a chunk."""
+        self.bytes += length
+        self.total += length
+
+
+@frozen(eq=False)
+class Retrieval:
+    """What belongs to one series while it is fetched, over all its attempts."""
+
+    assembly: Assembly
+    area: StagingArea
+    annotations: bool
+    meter: Meter = field(factory=Meter)
+
+    def fetch(self, transport: Transport, naming: Naming, stop: Stop) -> None:
+        """Receive what is missing; every verified image stays, however this ends.
+
+        Raises TransportError, DestinationError, or StoppedError when *stop* is requested.
+        """
+        record = self.assembly.record
+        self._recount()
+        members = transport.fetch(record, self.assembly.held, stop)
+        try:
+            for member in members:
+                self._take(member, naming)
+                if stop.requested:
+                    raise StoppedError("the retrieval was stopped.", subject=record.series_uid)
+        finally:
+            close = getattr(members, "close", None)
+            if close is not None:
+                close()
+
+    def verify(self) -> None:
+        """Demand that the series is whole; what is damaged is deleted, so that only it is fetched again."""
+        damaged = self.assembly.judge()
+        for part in damaged:
+            self.area.drop(part.number)
+        self._recount()
+        self.assembly.demand_whole(damaged)
+
+    def stage(self, naming: Naming, directory: PurePosixPath, replaces: frozenset[str]) -> StagedSeries:
+        """Name the files and make them durable: the series is ready to be stored."""
+        named = self.assembly.name(naming)
+        self.area.name({entry.part.number: entry.name for entry in named})
+        files = tuple(
+            StagedFile(
+                entry.name,
+                self.area.folder / entry.name,
+                entry.part.size,
+                entry.part.md5,
+                entry.part.kind,
+                entry.part.sop_uid,
+            )
+            for entry in named
+        )
+        return StagedSeries(self.assembly.record, directory, self.area.folder, files, replaces)
+
+    def _take(self, member: Member, naming: Naming) -> None:
+        match member.kind:
+            case MemberKind.IMAGE:
+                self._take_image(member, naming)
+            case MemberKind.ANNOTATION:
+                self._take_annotation(member)
+            case MemberKind.CHECKSUMS:
+                self.assembly.add_sums(_gathered(member))
+            case MemberKind.LICENSE:
+                _gathered(member)
+
+    def _take_image(self, member: Member, naming: Naming) -> None:
+        piece = self._receive(member)
+        try:
+            header = read_header(piece.head, self.area.opener(piece.number), naming.attributes, member.name)
+            is_new = self.assembly.add_image(_part(member, piece, header), header, member.sop_uid)
+        except DamagedError:
+            self._forget(piece)
+            raise
+        if is_new:
+            self.meter.images += 1
+        else:
+            self._forget(piece)
+
+    def _take_annotation(self, member: Member) -> None:
+        if not self.annotations:
+            for _ in member.content:
+                pass
+            return
+        replaced = self.assembly.add_annotation(_part(member, self._receive(member)))
+        if replaced is not None:
+            self.area.drop(replaced.number)
+            self.meter.bytes -= replaced.size
+
+    def _receive(self, member: Member) -> Piece:
+        room = self.assembly.room
+        most = room if member.size is None else min(room, member.size)
+        piece = self.area.receive(member.content, most, self.meter.add)
+        if member.size is not None and piece.size != member.size:
+            self._forget(piece)
+            raise DamagedError(f"{piece.size} of {member.size} bytes arrived.", subject=member.name)
+        return piece
+
+    def _forget(self, piece: Piece) -> None:
+        self.area.drop(piece.number)
+        self.meter.bytes -= piece.size
+
+    def _recount(self) -> None:
+        self.meter.images, self.meter.bytes = self.assembly.images, self.assembly.size
+
+
+def _part(member: Member, piece: Piece, header: ImageHeader | None = None) -> Part:
+    return Part(piece.number, member.name, piece.size, piece.md5, member.kind, header)
+
+
+def _gathered(member: Member) -> bytes:
+    """Read a small member into memory, within bounds."""
+    gathered = bytearray()
+    for chunk in _bounded(member):
+        gathered += chunk
+    return bytes(gathered)
+
+
+def _bounded(member: Member) -> Iterator[memoryview | bytes]:
+    size = 0
+    for chunk in member.content:
+        size += len(chunk)
+        if size > MOST_LIST_BYTES:
+            raise DamagedError("it is larger than any such list can be.", subject=member.name)
+        yield chunk

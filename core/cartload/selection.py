@@ -1,0 +1,143 @@
+"""The plugins that a session's settings choose, made for its manifest and its destination."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from cartload import registry as plugins
+from cartload.errors import ManifestError, ManifestFault, SettingsError
+from cartload.manifest import MOST_BYTES
+from cartload.model import Origin
+from cartload.plan import Planner
+from cartload.ports import (
+    AuthenticatorContext,
+    Holding,
+    LicenseTerms,
+    NamingContext,
+    ReaderContext,
+    StorageContext,
+    TransportContext,
+)
+from cartload.sources import Sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path, PurePosixPath
+
+    from cartload.journal import Replay
+    from cartload.manifest import Manifest, ManifestSource
+    from cartload.model import License, SeriesRecord
+    from cartload.ports import Authenticator, LicensePolicy, Naming, Storage, StoredSeries, Transport
+    from cartload.registry import Registry
+    from cartload.settings import Settings
+    from cartload.workers import Clock, StopSignal
+
+
+class Selection:
+    """Makes what the settings name; raises PluginError or SettingsError that names it."""
+
+    def __init__(self, settings: Settings, registry: Registry, clock: Clock) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._clock = clock
+
+    def read(self, source: ManifestSource, server: str | None) -> Manifest:
+        """Read a manifest by the first reader that recognises it, settings laid over it.
+
+        Raises ManifestError with all its faults.
+        """
+        if len(source.content) > MOST_BYTES:
+            raise ManifestError(source.name, [ManifestFault(f"it is larger than {MOST_BYTES} bytes")])
+        readers = self._registry.manifest_readers
+        for name in sorted(readers):
+            reader = plugins.make(readers, name, ReaderContext(server), self._settings.plugins)
+            if reader.recognises(source):
+                return self._with_settings(reader.read(source))
+        raise ManifestError(
+            source.name,
+            [ManifestFault("it is not a manifest that any installed reader knows.")],
+            advice="A cart from an archive's portal is a file such as manifest-1716902331457.tcia.",
+        )
+
+    def _with_settings(self, manifest: Manifest) -> Manifest:
+        settings = self._settings
+        return evolve(
+            manifest,
+            transports=(settings.transport,) if settings.transport else manifest.transports,
+            attempts=manifest.attempts if settings.attempts is None else settings.attempts,
+            include_annotations=(
+                manifest.include_annotations if settings.annotations is None else settings.annotations
+            ),
+        )
+
+    def sources(self, manifest: Manifest, stop: StopSignal) -> Sources:
+        """Give the chain of transports for a manifest; the first is made at once, to fail early."""
+        try:
+            origin = Origin.of(manifest.server_url)
+        except ValueError as error:
+            raise SettingsError(f"{error}.", subject="server") from error
+        authenticator: Authenticator = plugins.make(
+            self._registry.authenticators,
+            self._settings.authenticator,
+            AuthenticatorContext(origin),
+            self._settings.plugins,
+        )
+        context = TransportContext(
+            manifest.server_url,
+            authenticator,
+            stop,
+            annotations=bool(manifest.include_annotations),
+            checksums=self._settings.check,
+        )
+
+        def make(name: str) -> Transport:
+            return plugins.make(self._registry.transports, name, context, self._settings.plugins)
+
+        sources = Sources(manifest.transports, make)
+        sources.get(manifest.transports[0])
+        return sources
+
+    def naming(self) -> Naming:
+        """Make the chosen naming."""
+        settings = self._settings
+        context = NamingContext(settings.file_names, settings.template)
+        return plugins.make(self._registry.namings, settings.naming, context, settings.plugins)
+
+    def storage(self, root: Path) -> Storage:
+        """Make the chosen storage for the cart's folder, which need not exist yet."""
+        context = StorageContext(root, self._clock.time)
+        return plugins.make(self._registry.storages, self._settings.storage, context, self._settings.plugins)
+
+    def planner(self, naming: Naming, storage: Storage, replay: Replay[int]) -> Planner:
+        """Give what makes the plan, with what the journals remember and the storage holds."""
+        policies = [
+            plugins.make(self._registry.license_policies, name, None, self._settings.plugins)
+            for name in sorted(self._registry.license_policies)
+        ]
+        return Planner(naming, replay.recorded, _holds(storage, replay), _judge(policies))
+
+
+def _holds(
+    storage: Storage, replay: Replay[int]
+) -> Callable[[SeriesRecord, PurePosixPath, StoredSeries | None], Holding]:
+    def holds(series: SeriesRecord, directory: PurePosixPath, recorded: StoredSeries | None) -> Holding:
+        holding = storage.holds(series, directory, recorded)
+        if holding is not Holding.WHOLE or recorded is None or replay.is_confirmed(series.series_uid):
+            return holding
+        # A crash came between the intention and its confirmation: sizes alone prove nothing.
+        return holding if storage.verify(recorded).is_whole else Holding.DAMAGED
+
+    return holds
+
+
+def _judge(policies: Sequence[LicensePolicy]) -> Callable[[License | None], LicenseTerms]:
+    @cache
+    def judge(license: License | None) -> LicenseTerms:  # noqa: A002 - the field's word
+        said = [policy.judge(license) for policy in policies]
+        notices = dict.fromkeys(terms.notice for terms in said if terms.notice)
+        return LicenseTerms(all(terms.commercial for terms in said), " ".join(notices))
+
+    return judge

@@ -1,0 +1,121 @@
+"""The transports of one session: made when first needed, asked in order, each for what the others lack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cartload.errors import CartloadError, PluginError, StoppedError, UnsupportedError
+from cartload.model import SeriesRecord
+from cartload.plan import Description
+from cartload.registry import describe_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cartload.model import SeriesUID, UsagePolicy
+    from cartload.plan import Described
+    from cartload.ports import Transport
+
+_STEP = 500
+
+
+class Sources:
+    """The chain of transports that may serve a cart, the preferred one first.
+
+    A transport that the server does not speak leaves the chain for good.
+    """
+
+    def __init__(self, names: Sequence[str], make: Callable[[str], Transport]) -> None:
+        self._names = list(names)
+        self._make = make
+        self._made: dict[str, Transport] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the names of the transports that are left."""
+        return tuple(self._names)
+
+    def get(self, name: str) -> Transport:
+        """Give the transport of this name."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def policy(self) -> UsagePolicy | None:
+        """Ask for the policy by the first transport that the server speaks; raises as it does."""
+        return self._first(lambda transport: transport.policy())
+
+    def describe(
+        self,
+        cart: Sequence[SeriesUID],
+        described: dict[SeriesUID, Description],
+        heard: Callable[[int], None],
+    ) -> None:
+        """Describe what is not *described* yet; series without a record are asked of the next transport, too.
+
+        ``heard`` is told how many are described, now and then. The last word on a series counts: a later
+        protocol may tell "unknown" from "denied" where the first could not. Raises the most telling error
+        while a series is left of which nobody could say anything; what was described stays.
+        """
+        errors: list[CartloadError] = []
+        for name in self.names:
+            wanting = [uid for uid in cart if not _is_record(described.get(uid))]
+            if not wanting:
+                break
+            try:
+                self._describe_by(name, wanting, described, heard)
+            except StoppedError:
+                raise
+            except CartloadError as error:
+                errors.append(error)
+        if errors and len(described) < len(cart):
+            raise _telling(errors)
+
+    def _describe_by(
+        self,
+        name: str,
+        wanting: Sequence[SeriesUID],
+        described: dict[SeriesUID, Description],
+        heard: Callable[[int], None],
+    ) -> None:
+        try:
+            for said in _as_plugin(name, self.get(name).describe(wanting)):
+                described[said.series_uid] = Description(said, self._names_from(name))
+                if len(described) % _STEP == 0:
+                    heard(len(described))
+        except UnsupportedError:
+            self._names.remove(name)
+            raise
+        heard(len(described))
+
+    def _names_from(self, name: str) -> tuple[str, ...]:
+        return tuple(self._names[self._names.index(name) :])
+
+    def _first(self, ask: Callable[[Transport], UsagePolicy | None]) -> UsagePolicy | None:
+        errors: list[CartloadError] = []
+        for name in self.names:
+            try:
+                return ask(self.get(name))
+            except UnsupportedError as error:
+                self._names.remove(name)
+                errors.append(error)
+        raise _telling(errors)
+
+
+def _telling(errors: Sequence[CartloadError]) -> CartloadError:
+    """Choose the error that tells most: one that is not just "this server does not speak it"."""
+    return next((e for e in errors if not isinstance(e, UnsupportedError)), errors[-1])
+
+
+def _is_record(description: Description | None) -> bool:
+    return description is not None and isinstance(description.said, SeriesRecord)
+
+
+def _as_plugin(name: str, answers: Iterator[Described]) -> Iterator[Described]:
+    """Pass answers on; an exception that is not cartload's own is the plugin's fault and says so."""
+    try:
+        yield from answers
+    except CartloadError:
+        raise
+    except Exception as error:  # reported as the plugin's own
+        raise PluginError(f"failed: {describe_fault(error)}.", subject=f"transport {name}") from error

@@ -1,0 +1,110 @@
+"""The cart's own folder: its places for journal and staging, its lock, and what a crash left in it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+import shutil
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from cartload.errors import DestinationError
+from cartload.staging.area import StagingArea
+from cartload.staging.journals import JournalFile, Journals, journal_name
+from cartload.staging.system import disk_errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from filelock import BaseFileLock
+
+HIDDEN = ".cartload"
+
+
+class CartFolder:
+    """The folder of one cart at one destination, and the one session that works in it.
+
+    The lock is a courtesy: it warns a second session, and where the file system only pretends to
+    lock, both still do no harm, because every name in journal and staging belongs to one process.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._hidden = root / HIDDEN
+        host = "".join(letter for letter in platform.node() if letter.isalnum()) or "host"
+        self._owner = f"{host}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._staging = self._hidden / "staging" / self._owner
+        self._lock: BaseFileLock | None = None
+
+    def journals(self) -> Journals:
+        """Give all journals written here so far; none where the folder does not exist."""
+        return Journals(self._hidden / "journal")
+
+    def open(self, now: float) -> JournalFile:
+        """Make the folder, take the lock, clear what a crash left, and give this run's journal.
+
+        Raises DestinationError when the folder cannot be used or another session works in it.
+        """
+        with disk_errors(self.root, "making the cart's folder"):
+            for folder in (self._hidden / "journal", self._staging.parent):
+                folder.mkdir(parents=True, exist_ok=True)
+        self._take_lock()
+        with disk_errors(self.root, "clearing what an earlier session left"):
+            self._clear_abandoned()
+            self._staging.mkdir(mode=0o700)
+        moment = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        return JournalFile(self._hidden / "journal" / journal_name(moment, self._owner))
+
+    def area(self, key: str, head_bytes: int) -> StagingArea:
+        """Make a staging area; *key* must be a safe name, and new."""
+        return StagingArea(self._staging / key, head_bytes)
+
+    def close(self) -> None:
+        """Leave nothing behind but the journal, and let go of the lock."""
+        shutil.rmtree(self._staging, ignore_errors=True)
+        with suppress(OSError):
+            self._staging.parent.rmdir()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _take_lock(self) -> None:
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - not needed by 'cartload --help'
+
+        lock = FileLock(self._hidden / "lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            raise DestinationError(
+                "another cartload session is at work here.",
+                subject=str(self.root),
+                advice="Wait for it, or choose another directory.",
+            ) from error
+        except (OSError, NotImplementedError):
+            return  # this file system knows no locks; see the class
+        self._lock = lock
+
+    def _clear_abandoned(self) -> None:
+        for folder in self._staging.parent.iterdir():
+            if folder.is_dir() and not folder.is_symlink() and _is_abandoned(folder.name):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_abandoned(owner: str) -> bool:
+    """Tell whether the session of this name is certainly over: of this host, and its process gone."""
+    host, _, rest = owner.partition("-")
+    pid, _, _ = rest.partition("-")
+    if host != "".join(letter for letter in platform.node() if letter.isalnum()) or not pid.isdigit():
+        return False
+    if int(pid) == os.getpid() or sys.platform == "win32":
+        return sys.platform == "win32"  # there the lock is reliable: who holds it is alone
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False

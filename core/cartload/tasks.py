@@ -1,0 +1,92 @@
+"""The tasks of a run as they are now: state, attempts, source and what is staged of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from attrs import mutable
+
+from cartload.events import TaskChanged
+from cartload.plan import INITIAL, Need
+from cartload.state import TASK_TABLE, TaskInput, TaskState, step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cartload.events import Event
+    from cartload.model import SeriesUID
+    from cartload.plan import Plan, Task
+    from cartload.retrieval import Retrieval
+    from cartload.workers import StopSignal
+
+
+@mutable
+class Running:
+    """What is kept of a task from its first attempt to its end."""
+
+    attempt: int = 0
+    source: int = 0
+    retrieval: Retrieval | None = None
+    stop: StopSignal | None = None
+    removing: bool = False
+
+
+class Tasks:
+    """All tasks by their series, their states, and the only way to change one."""
+
+    def __init__(self, plan: Plan, publish: Callable[[Event], None]) -> None:
+        self._publish = publish
+        self._tasks = {task.series_uid: task for task in plan.tasks}
+        self._states = {task.series_uid: INITIAL[task.need] for task in plan.tasks}
+        self._counts = Counter(self._states.values())
+        self._running: dict[SeriesUID, Running] = {}
+
+    def __getitem__(self, uid: SeriesUID) -> Task:
+        return self._tasks[uid]
+
+    def __contains__(self, uid: object) -> bool:
+        return uid in self._tasks
+
+    def state(self, uid: SeriesUID) -> TaskState:
+        """Say where a task is."""
+        return self._states[uid]
+
+    def count(self, *states: TaskState) -> int:
+        """Count the series in any of these states."""
+        return sum(self._counts[state] for state in states)
+
+    def running(self, uid: SeriesUID) -> Running:
+        """Give what is kept of a task that has begun, beginning it if need be."""
+        return self._running.setdefault(uid, Running())
+
+    def forget(self, uid: SeriesUID) -> Running | None:
+        """Take out what was kept of a task."""
+        return self._running.pop(uid, None)
+
+    def active(self) -> Iterator[tuple[SeriesUID, Running]]:
+        """Give the tasks that a worker has in hand."""
+        for uid, running in self._running.items():
+            if self._states[uid].is_active:
+                yield uid, running
+
+    def begun(self) -> Iterator[tuple[SeriesUID, Running]]:
+        """Give the tasks that something is kept of."""
+        yield from self._running.items()
+
+    def in_state(self, *states: TaskState) -> tuple[SeriesUID, ...]:
+        """Give the series in any of these states, in the cart's order."""
+        return tuple(uid for uid, state in self._states.items() if state in states)
+
+    def step(self, uid: SeriesUID, given: TaskInput, reason: str = "") -> None:
+        """Take a task to its next state and tell it; raises TransitionError if there is none."""
+        old = self._states[uid]
+        new = step(TASK_TABLE, old, given, f"series {uid}")
+        self._states[uid] = new
+        self._counts[old] -= 1
+        self._counts[new] += 1
+        self._publish(TaskChanged(uid, old, new, reason))
+
+    def fetchable(self, uid: SeriesUID) -> bool:
+        """Tell whether the archive gave a record of the series, so that it can be tried at all."""
+        return self._tasks[uid].need is Need.FETCH

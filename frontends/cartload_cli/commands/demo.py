@@ -1,0 +1,83 @@
+"""``cartload demo``: the main job against an archive that is made up and served on this computer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import click
+
+from cartload.errors import DestinationError
+from cartload.manifest import ManifestSource
+from cartload.settings import Existing
+from cartload.testing.catalogue import demo_catalogue, manifest_text
+from cartload_archive import ArchiveServer
+from cartload_cli import options, texts
+from cartload_cli.exit_codes import ExitCode
+from cartload_cli.questions import Answers
+from cartload_cli.run import Order, download
+from cartload_cli.tree import first_lines
+
+if TYPE_CHECKING:
+    from cartload.testing.catalogue import Catalogue
+
+MANIFEST_NAME = "demo.tcia"
+
+
+@click.command
+@click.argument(
+    "directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("cartload-demo"),
+    metavar="[DIRECTORY]",
+)
+def command(directory: Path) -> ExitCode:
+    """Try it: a download from a made-up archive on this computer.
+
+    Nothing leaves this computer, and no account is needed. The images (5 MB of phantoms) go into DIRECTORY,
+    by default cartload-demo. Run it again to see that nothing is fetched twice.
+    """
+    catalogue = demo_catalogue()
+    with ArchiveServer(catalogue) as server:
+        source = _cart(catalogue, server.servlet_url)
+        click.echo(f"A synthetic archive answers at {server.url}, on this computer alone.")
+        click.echo("Its policy is shown and accepted for you; with a real archive, that is your decision.")
+        code = download(_order(source, directory))
+    if code is ExitCode.COMPLETE:
+        _show(directory, source)
+    return code
+
+
+def _cart(catalogue: Catalogue, servlet_url: str) -> ManifestSource:
+    """Fill a cart with what a guest may have."""
+    text = manifest_text(catalogue, servlet_url, catalogue.public, basket=MANIFEST_NAME)
+    return ManifestSource(MANIFEST_NAME, text.encode())
+
+
+def _order(source: ManifestSource, directory: Path) -> Order:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / source.name).write_bytes(source.content)
+    except OSError as error:
+        raise DestinationError(f"cannot be written: {error.strerror}.", subject=str(directory)) from error
+    settings = attrs.evolve(options.read_settings(), existing=Existing.MISSING)
+    return Order(
+        source=source,
+        directory=directory,
+        settings=settings,
+        registry=options.load_registry(settings),
+        answers=Answers(accept_policy=True, show_policy=True),
+    )
+
+
+def _show(directory: Path, source: ManifestSource) -> None:
+    click.echo(f"\n{texts.safe(str(directory / source.stem))}")
+    for line in first_lines(directory / source.stem):
+        click.echo(line)
+    click.echo(
+        "\nWhat to try next:\n"
+        "  delete a folder of it, and run 'cartload demo' again: only that series is fetched\n"
+        "  cartload inspect MANIFEST      what is in a cart of yours, before you fetch it\n"
+        "  cartload download MANIFEST     bring it home"
+    )

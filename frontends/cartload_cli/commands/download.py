@@ -1,0 +1,103 @@
+"""``cartload download``: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+import click
+
+from cartload.settings import Existing, Settings
+from cartload_cli import options
+from cartload_cli.messages import Loudness
+from cartload_cli.questions import Answers
+from cartload_cli.run import Order, download
+from cartload_cli.streams import is_attended
+
+if TYPE_CHECKING:
+    from cartload_cli.exit_codes import ExitCode
+
+
+class Given(options.CartGiven):
+    """What the command line gives to ``download``."""
+
+    jobs: int | None
+    existing: str | None
+    attempts: int | None
+    check: bool | None
+    accept_policy: bool
+    allowed_only: bool
+    json: bool
+    report: Path | None
+    quiet: bool
+    verbose: bool
+
+
+@click.command
+@options.cart_options
+@click.option("-j", "--jobs", type=options.JOBS, metavar="N", help="Series to fetch at once.  [default: 4]")
+@click.option(
+    "--existing",
+    type=click.Choice([choice.value for choice in Existing]),
+    help="What to do when part of the cart is there.  [default: ask at a terminal, else missing]",
+)
+@click.option("--accept-policy", is_flag=True, help="Agree to the archive's data usage policy.")
+@click.option("--allowed-only", is_flag=True, help="Go on without the series that are denied.")
+@click.option(
+    "--retries",
+    "attempts",
+    type=options.ATTEMPTS,
+    metavar="N",
+    help="Attempts for each series.  [default: as the manifest says, else 4]",
+)
+@click.option(
+    "--check/--no-check", default=None, help="Verify against the archive's MD5 list.  [default: check]"
+)
+@click.option("--json", is_flag=True, help="Write events as JSON lines, the report as the last one.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the report: text, or .json or .html by its suffix.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Tell only what went wrong.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell every attempt that failed, and what plugins log.")
+def command(**given: Unpack[Given]) -> ExitCode:
+    """Bring home every series of a cart.
+
+    MANIFEST is the cart's file, or - for the standard input. The series go into a folder named after it.
+    What is there and whole is not fetched again: run the same command to go on after an interruption.
+    """
+    if given["quiet"] and given["verbose"]:
+        raise click.UsageError("--quiet and --verbose exclude each other.")
+    attended = is_attended()
+    settings = options.read_settings(options.chosen_settings(given))
+    return download(
+        Order(
+            source=options.read_manifest(given["manifest"]),
+            directory=given["directory"],
+            settings=_settled(settings, attended=attended),
+            registry=options.load_registry(settings, given["plugins"]),
+            answers=Answers(
+                accept_policy=given["accept_policy"], allowed_only=given["allowed_only"], attended=attended
+            ),
+            server=given["server"],
+            loudness=_loudness(given),
+            json=given["json"],
+            report=given["report"],
+        )
+    )
+
+
+def _settled(settings: Settings, *, attended: bool) -> Settings:
+    """Ask what to do with what is there only where somebody can answer."""
+    if settings.existing is Existing.ASK and not attended:
+        return attrs.evolve(settings, existing=Existing.MISSING)
+    return settings
+
+
+def _loudness(given: Given) -> Loudness:
+    if given["quiet"]:
+        return Loudness.QUIET
+    return Loudness.VERBOSE if given["verbose"] else Loudness.NORMAL

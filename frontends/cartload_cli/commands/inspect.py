@@ -1,0 +1,68 @@
+"""``cartload inspect``: what is in a cart, before anything is downloaded."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from cartload.session import Session
+from cartload_cli import listing, options
+from cartload_cli.interrupts import Interrupts
+from cartload_cli.logs import heard_logs
+from cartload_cli.messages import Loudness
+from cartload_cli.render import view_for
+from cartload_cli.watching import Watching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cartload.plan import Plan
+
+
+class Given(options.CartGiven):
+    """What the command line gives to ``inspect``."""
+
+    json: bool
+
+
+@click.command
+@options.cart_options
+@click.option("--json", is_flag=True, help="Write JSON.")
+def command(**given: Unpack[Given]) -> None:
+    """Show what is in a cart; nothing is downloaded.
+
+    MANIFEST is the cart's file, or - for the standard input. Of each series: collection, patient, study,
+    description, images, size, licence, whether it is held already, and where it will go. Where the output
+    is not a terminal, it is one line of tab-separated values for each series.
+    """
+    settings = options.read_settings(options.chosen_settings(given))
+    source = options.read_manifest(given["manifest"])
+    registry = options.load_registry(settings, given["plugins"])
+    with Session(source, given["directory"], settings, registry, server=given["server"]) as session:
+        watching = Watching(time.time)
+        plan = _inspect(session, watching, Loudness.QUIET if given["json"] else Loudness.NORMAL)
+    if given["json"]:
+        server = watching.report().server
+        click.echo(json.dumps(listing.document(plan, source.name, server, session.root), indent=2))
+        return
+    for line in _lines(plan):
+        click.echo(line)
+
+
+def _inspect(session: Session, watching: Watching, loudness: Loudness) -> Plan:
+    view = view_for(watching, loudness)
+    session.subscribe(watching)
+    session.subscribe(view)
+    with Interrupts(session.cancel), heard_logs(view.say), view:
+        return session.inspect()
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    if sys.stdout.isatty():
+        return listing.pages(plan, shutil.get_terminal_size().columns)
+    return listing.columns(plan)

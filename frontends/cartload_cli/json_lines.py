@@ -1,0 +1,81 @@
+"""Events as JSON lines, one object a line, each with its name under ``event``; the report is the last."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Self, TextIO
+
+from cartload.conversion import unstructure
+from cartload.errors import CartloadError
+from cartload.events import Answered, Asked, ManifestRead
+from cartload.registry import describe_fault
+from cartload_cli.streams import discard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cartload.events import Event
+    from cartload.progress import Report
+    from cartload_cli.exit_codes import ExitCode
+    from cartload_cli.messages import Message
+
+
+class JsonLines:
+    """A view for programs; when nobody can read it any more, it stops the session by *stop*."""
+
+    def __init__(self, stream: TextIO, stop: Callable[[], None]) -> None:
+        self._stream = stream
+        self._stop = stop
+        self.broken: OSError | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def __call__(self, event: Event) -> None:
+        """Write one event."""
+        self._write(event_document(event))
+
+    def say(self, message: Message) -> None:
+        """Say nothing: all that a message tells is in the events."""
+
+    def end(self, report: Report, code: ExitCode, error: Exception | None) -> None:
+        """Write the last line: the report, the exit code, and the error that ended it, if one did."""
+        ending = None if error is None else error_document(error)
+        self._write({"event": "Report", "exit_code": int(code), "error": ending, **report_document(report)})
+
+    def _write(self, document: Mapping[str, Any]) -> None:
+        if self.broken is not None:
+            return
+        try:
+            print(json.dumps(document), file=self._stream, flush=True)
+        except OSError as error:
+            self.broken = error
+            discard(self._stream)
+            self._stop()
+
+
+def event_document(event: Event) -> dict[str, Any]:
+    """Turn an event into plain data; a manifest is told by its file's name, not by its content."""
+    fields: dict[str, Any] = unstructure(event)
+    if isinstance(event, ManifestRead):
+        fields["manifest"]["source"] = event.manifest.source.name
+    if isinstance(event, Asked | Answered):
+        fields["question"] = {"kind": type(event.question).__name__, **fields["question"]}
+    return {"event": type(event).__name__, **fields}
+
+
+def report_document(report: Report) -> dict[str, Any]:
+    """Turn a report into plain data, with its verdict."""
+    fields: dict[str, Any] = unstructure(report)
+    return {"verdict": report.verdict.value, **fields}
+
+
+def error_document(error: Exception) -> dict[str, Any]:
+    """Turn an error into plain data: its kind, and what it says."""
+    kind = type(error).__name__
+    if isinstance(error, CartloadError):
+        return {"kind": kind, "subject": error.subject, "what": error.what, "advice": error.advice}
+    return {"kind": kind, "subject": "", "what": describe_fault(error), "advice": ""}

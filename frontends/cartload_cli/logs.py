@@ -1,0 +1,38 @@
+"""What libraries and plugins log while a session runs: shown with --verbose, escaped as all the rest."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from typing import TYPE_CHECKING
+
+from cartload_cli import texts
+from cartload_cli.messages import Loudness, Message, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class _Telling(logging.Handler):
+    """Turns each record into a message."""
+
+    def __init__(self, tell: Callable[[Message], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = f"log of {record.name}: {record.getMessage()}"
+        self._tell(Message(texts.safe(text), Tone.FAINT, Loudness.VERBOSE))
+
+
+@contextlib.contextmanager
+def heard_logs(tell: Callable[[Message], None]) -> Iterator[None]:
+    """Tell warnings and log records as messages meanwhile, instead of writing them into the display."""
+    handler, root = _Telling(tell), logging.getLogger()
+    root.addHandler(handler)
+    logging.captureWarnings(capture=True)
+    try:
+        yield
+    finally:
+        logging.captureWarnings(capture=False)
+        root.removeHandler(handler)

@@ -1,0 +1,144 @@
+"""One download from beginning to end: what ``download`` and ``demo`` both do."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from cartload.errors import DestinationError, StoppedError
+from cartload.progress import Verdict
+from cartload.session import Session
+from cartload.state import SessionState
+from cartload_cli import exit_codes, failures, reports, texts
+from cartload_cli.exit_codes import ExitCode
+from cartload_cli.interrupts import Interrupts
+from cartload_cli.json_lines import JsonLines
+from cartload_cli.logs import heard_logs
+from cartload_cli.messages import Loudness, Message, Tone
+from cartload_cli.questions import Answers, Questions, wants_retry
+from cartload_cli.render import view_for
+from cartload_cli.summary import summary
+from cartload_cli.watching import Watching
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cartload.manifest import ManifestSource
+    from cartload.progress import Report
+    from cartload.registry import Registry
+    from cartload.settings import Settings
+    from cartload_cli.render import View
+
+
+@frozen(kw_only=True)
+class Order:
+    """One download as the user ordered it."""
+
+    source: ManifestSource
+    directory: Path
+    settings: Settings
+    registry: Registry
+    answers: Answers = field(factory=Answers)
+    server: str | None = None
+    loudness: Loudness = Loudness.NORMAL
+    json: bool = False
+    report: Path | None = None
+
+
+def download(order: Order) -> ExitCode:
+    """Bring the cart home and say what came of it; raises CartloadError for what ended it early."""
+    with Session(
+        order.source, order.directory, order.settings, order.registry, server=order.server
+    ) as session:
+        return _Download(order, session).carry_out()
+
+
+class _Download:
+    """A session with all that listens to it."""
+
+    def __init__(self, order: Order, session: Session) -> None:
+        self._order = order
+        self._session = session
+        self._interrupts = Interrupts(session.cancel)
+        self._watching = Watching(time.time)
+        self._json = JsonLines(sys.stdout, session.cancel) if order.json else None
+        shown = view_for(self._watching, Loudness.QUIET if order.json else order.loudness)
+        self._view: View = self._json or shown
+        self._tell = shown.say
+        self._questions = Questions(session, order.answers, self._tell, self._interrupts)
+        self._told: Report | None = None
+        for listener in (self._watching, self._view, self._questions):
+            session.subscribe(listener)
+
+    def carry_out(self) -> ExitCode:
+        """Do all of it; what was done is told, and the report written, even if an error ended it."""
+        try:
+            with self._interrupts, heard_logs(self._tell):
+                report = self._run()
+        except Exception as error:
+            self._finish(self._watching.report())
+            self._end_json(exit_codes.of_error(error), error)
+            raise
+        code = exit_codes.of_report(report)
+        if not self._finish(report) and code is ExitCode.COMPLETE:
+            code = ExitCode.DESTINATION
+        self._end_json(code, None)
+        return code
+
+    def _run(self) -> Report:
+        with self._view:
+            self._prepare()
+            report = self._session.run()
+        while self._is_to_retry(report):
+            self._session.retry_failed()
+            with self._view:
+                report = self._session.run()
+        return report
+
+    def _prepare(self) -> None:
+        try:
+            self._session.prepare()
+        except StoppedError:
+            if self._questions.fault is not None:
+                raise self._questions.fault from None
+            raise
+
+    def _is_to_retry(self, report: Report) -> bool:
+        failed = report.verdict is Verdict.FAILED and report.state is SessionState.FINISHED
+        if not (failed and self._order.answers.attended):
+            return False
+        self._summarise(report)
+        return wants_retry(lambda path: self._save(path, report), self._interrupts)
+
+    def _finish(self, report: Report) -> bool:
+        """Tell what came of it, once it had begun; False when the report file could not be written."""
+        if not self._watching.has_begun:
+            return True
+        if report is not self._told:
+            self._summarise(report)
+        if self._json is not None and self._json.broken is not None:
+            text = f"stopped: the standard output cannot be written: {self._json.broken}"
+            self._tell(Message(texts.safe(text), Tone.BAD, Loudness.QUIET))
+        return self._order.report is None or self._save(self._order.report, report)
+
+    def _summarise(self, report: Report) -> None:
+        self._told = report
+        for message in summary(report, self._session.root):
+            self._tell(message)
+
+    def _save(self, path: Path, report: Report) -> bool:
+        """Write a report file; where that fails, say so and go on."""
+        try:
+            reports.write(path, report, self._session.root)
+        except DestinationError as error:
+            failures.show(error)
+            return False
+        self._tell(Message(f"The report is in {texts.safe(str(path))}"))
+        return True
+
+    def _end_json(self, code: ExitCode, error: Exception | None) -> None:
+        if self._json is not None:
+            self._json.end(self._watching.report(), code, error)

@@ -1,0 +1,99 @@
+"""What came of it, in a few lines: what is there, what is not and why, the licences, what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cartload.progress import Verdict
+from cartload.state import SessionState, TaskState
+from cartload_cli import texts
+from cartload_cli.messages import Loudness, Message, Tone, license_line, license_notices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cartload.progress import Report, Shortfall
+
+MOST_SHOWN = 20
+"""Shortfalls named on a terminal; a report file has them all."""
+
+
+def summary(report: Report, root: Path, most: int | None = MOST_SHOWN) -> tuple[Message, ...]:
+    """Sum up a session; *most* is the number of shortfalls to name, None for all."""
+    return (
+        *verdict(report, root),
+        *_licenses(report),
+        *_shortfalls(report, most),
+        *_next(report),
+    )
+
+
+def verdict(report: Report, root: Path) -> tuple[Message, Message]:
+    """Say whether all of it is there, and count."""
+    return _headline(report, root), _counts(report)
+
+
+def _headline(report: Report, root: Path) -> Message:
+    name, where = texts.safe(report.manifest), texts.safe(str(root))
+    present = report.complete + report.already_held
+    if report.verdict is Verdict.COMPLETE and not report.removed:
+        return Message(f"COMPLETE: all {texts.count(present, 'series')} of {name} are in {where}", Tone.GOOD)
+    whole = present + len(report.shortfalls) + report.removed
+    word = "STOPPED" if report.state is SessionState.CANCELLED else "NOT COMPLETE"
+    text = f"{word}: {present:,} of {texts.count(whole, 'series')} of {name} are in {where}"
+    return Message(text, Tone.BAD, Loudness.QUIET)
+
+
+def _counts(report: Report) -> Message:
+    seconds = max(0.0, report.ended - report.started) if report.started else 0.0
+    fetched = texts.size(report.fetched_bytes)
+    speed = f", {texts.rate(report.fetched_bytes / seconds)}" if seconds >= 1 else ""
+    parts = [f"{report.complete:,} fetched ({fetched} in {texts.duration(seconds)}{speed})"]
+    numbers = {"already there": report.already_held, "removed from the list": report.removed}
+    numbers |= {_STATE_WORDS[state]: _number(report, state) for state in (TaskState.FAILED, TaskState.DENIED)}
+    unfinished = sum(shortfall.state not in _STATE_WORDS for shortfall in report.shortfalls)
+    numbers[_UNFINISHED] = unfinished
+    parts += [f"{number:,} {words}" for words, number in numbers.items() if number]
+    return Message(f"  {', '.join(parts)}.")
+
+
+def _number(report: Report, state: TaskState) -> int:
+    return sum(shortfall.state is state for shortfall in report.shortfalls)
+
+
+_STATE_WORDS = {TaskState.FAILED: "failed", TaskState.DENIED: "denied"}
+_UNFINISHED = "not finished"
+
+
+def _licenses(report: Report) -> Iterator[Message]:
+    yield from license_notices(report.licenses)
+    for group in report.licenses:
+        if group.terms.commercial:
+            yield Message(f"  {license_line(group)}", Tone.FAINT)
+
+
+def _shortfalls(report: Report, most: int | None) -> Iterator[Message]:
+    named = sorted(report.shortfalls, key=lambda shortfall: shortfall.state not in _STATE_WORDS)
+    for shortfall in named[:most]:
+        yield Message(f"  {shortfall_line(shortfall)}", Tone.BAD, Loudness.QUIET)
+    if most is not None and len(named) > most:
+        yield Message(f"  and {len(named) - most:,} more; --report FILE names them all.", Tone.BAD)
+
+
+def shortfall_line(shortfall: Shortfall) -> str:
+    """Name one series that is not there, and why."""
+    word = _STATE_WORDS.get(shortfall.state, _UNFINISHED)
+    attempts = len(shortfall.attempts)
+    tried = f" (after {texts.count(attempts, 'attempt')})" if attempts > 1 else ""
+    why = f": {texts.safe(shortfall.reason)}" if shortfall.reason else ""
+    return f"{word}: {texts.shortfall_name(shortfall)}{why}{tried}"
+
+
+def _next(report: Report) -> Iterator[Message]:
+    if report.verdict in {Verdict.FAILED, Verdict.UNFINISHED}:
+        yield Message(
+            "Run the same command again: only the missing series are fetched.", Tone.NOTICE, Loudness.QUIET
+        )
+    elif report.verdict is Verdict.DENIED:
+        yield Message("All that is allowed is there. Ask the archive for access to the rest.", Tone.NOTICE)

@@ -1,0 +1,29 @@
+"""The guest: asks without saying who asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from cartload.ports import Request
+
+
+@frozen
+class Guest:
+    """Signs nothing, and has nothing to renew."""
+
+    @property
+    def user(self) -> str | None:
+        """Name nobody."""
+        return None
+
+    def sign(self, request: Request) -> Request:
+        """Give the request as it is."""
+        return request
+
+    def renew(self, refused: Request) -> bool:
+        """Tell that there is no other proof, whatever was *refused*."""
+        del refused
+        return False

@@ -1,0 +1,1 @@
+"""HTTP as plugins need it: verified, bounded, told in plain words, and stopped at once."""

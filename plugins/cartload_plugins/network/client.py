@@ -1,0 +1,166 @@
+"""One HTTP client for a transport: signs for one origin, follows redirects, ends when asked to."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from contextlib import contextmanager
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import truststore
+from urllib3 import PoolManager, Timeout
+from urllib3.exceptions import HTTPError
+
+from cartload.errors import LoginError, TransportError
+from cartload.settings import MOST_JOBS
+from cartload_plugins.network import wording
+from cartload_plugins.network.answer import Answer, stopped
+from cartload_plugins.network.connections import CURRENT, Exchange, PlainPool, SecurePool
+from cartload_plugins.network.redirects import checked_origin, keeps_secrets, redirected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cartload.model import Origin
+    from cartload.ports import Authenticator, Request, Stop
+    from cartload_plugins.network.options import NetworkOptions
+
+_MOST_REDIRECTS = 5
+
+
+class HttpClient:
+    """Asks servers, over one pool of connections; may be used by several threads at once.
+
+    Requests are signed for *home* alone, and only where nobody on the way can read the proof;
+    everything else, redirects to other origins included, is asked as a guest.
+    """
+
+    def __init__(
+        self,
+        home: str,
+        authenticator: Authenticator,
+        options: NetworkOptions,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.home: Origin = checked_origin(home)
+        self._authenticator = authenticator
+        self._options = options
+        self._clock = clock
+        self._agent = f"cartload/{version('cartload')}"
+        self._pool = _pool(options)
+
+    @contextmanager
+    def open(self, request: Request, stop: Stop, *, patience: float = 0.0) -> Iterator[Answer]:
+        """Send *request* and give the answer, whatever its status is, until the block ends.
+
+        *patience* is the least read timeout, for answers that take their time. Raises UnreachableError,
+        TransportError, LoginError (401 that cannot be renewed), StoppedError.
+        """
+        with Exchange() as exchange, stop.closing(exchange.abort):
+            answer = self._settled(request, exchange, stop, patience)
+            try:
+                yield answer
+            finally:
+                answer.close()
+
+    def text(
+        self,
+        request: Request,
+        stop: Stop,
+        *,
+        absent: type[TransportError] = TransportError,
+        patience: float = 0.0,
+    ) -> str:
+        """Give the body of a 200 answer as text, an empty one for 204; any other status is raised."""
+        with self.open(request, stop, patience=patience) as answer:
+            if answer.status == HTTPStatus.NO_CONTENT:
+                return ""
+            if not answer.is_ok:
+                raise answer.refusal(absent=absent)
+            return answer.text()
+
+    def _settled(self, request: Request, exchange: Exchange, stop: Stop, patience: float) -> Answer:
+        """Send until there is an answer that is neither a redirect nor a login to be renewed."""
+        renewed = False
+        hops = 0
+        while True:
+            signed = self._signed(request)
+            answer = self._send(signed or request, exchange, stop, patience)
+            if answer.status == HTTPStatus.UNAUTHORIZED:
+                refusal = answer.refusal()
+                answer.close()
+                if signed is None or renewed or not self._authenticator.renew(signed):
+                    raise refusal
+                renewed = True
+                continue
+            location = answer.location
+            if location is None:
+                answer.check_encoding()
+                return answer
+            answer.close()
+            hops += 1
+            if hops > _MOST_REDIRECTS:
+                what = "the archive sends the request round in circles."
+                raise TransportError(what, subject=wording.place(request.url))
+            request = redirected(request, location, answer.status)
+
+    def _signed(self, request: Request) -> Request | None:
+        """Give the request with the proof of who is asking, None where that must not go."""
+        if checked_origin(request.url) != self.home:
+            return None
+        if self._authenticator.user is not None and not keeps_secrets(self.home):
+            raise LoginError(
+                "its address is not encrypted (http), so the login is not sent.",
+                subject=str(self.home),
+                advice="Use the archive's https address, or go without a login.",
+            )
+        return self._authenticator.sign(request)
+
+    def _send(self, request: Request, exchange: Exchange, stop: Stop, patience: float) -> Answer:
+        if stop.requested:
+            raise stopped(request.url)
+        token = CURRENT.set(exchange)
+        try:
+            response = self._pool.urlopen(
+                request.method,
+                request.url,
+                body=urlencode(request.form) if request.method == "POST" else None,
+                headers=self._headers(request),
+                timeout=Timeout(
+                    connect=self._options.connect_timeout, read=max(self._options.read_timeout, patience)
+                ),
+                redirect=False,
+                retries=False,
+                preload_content=False,
+                decode_content=False,
+            )
+        except HTTPError as error:
+            if stop.requested:
+                raise stopped(request.url) from error
+            raise wording.broken(error, request.url) from error
+        finally:
+            CURRENT.reset(token)
+        return Answer(response, request.url, exchange, stop, self._clock)
+
+    def _headers(self, request: Request) -> dict[str, str]:
+        headers = {"User-Agent": self._agent, "Accept-Encoding": "identity"}
+        if request.method == "POST":
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return {**headers, **request.headers}
+
+
+def _pool(options: NetworkOptions) -> PoolManager:
+    """Make the pool: certificates are always verified, against the system's store."""
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if options.ca_file is not None:
+        try:
+            context.load_verify_locations(cafile=options.ca_file)
+        except OSError as error:
+            what = "the certificates in this file cannot be read."
+            raise TransportError(what, subject=options.ca_file) from error
+    pool = PoolManager(maxsize=MOST_JOBS + 1, ssl_context=context)
+    pool.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+    return pool

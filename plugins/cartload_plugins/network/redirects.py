@@ -1,0 +1,80 @@
+"""Which addresses may be asked, and where an answer may send a request on to."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from attrs import evolve
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
+
+from cartload.errors import TransportError
+from cartload.model import Origin
+from cartload_plugins.network.wording import place
+
+if TYPE_CHECKING:
+    from cartload.ports import Request
+
+_UNSAFE = re.compile(r"[^!-~]|[\\<>\"^`{|}]")
+
+
+def checked_origin(url: str) -> Origin:
+    """Give the origin of *url*; raises TransportError if it is none, or one that parsers disagree on."""
+    try:
+        origin = Origin.of(url)
+        parsed = parse_url(url)
+    except (ValueError, LocationParseError) as error:
+        raise TransportError("this is not an address that can be asked.", subject=place(url)) from error
+    host = (parsed.host or "").strip("[]").rstrip(".").lower()
+    default = 443 if parsed.scheme == "https" else 80
+    same = (parsed.scheme, host, parsed.port or default) == (origin.scheme, origin.host, origin.port)
+    if _UNSAFE.search(url) or "@" in urlsplit(url).netloc or not same:
+        raise TransportError("this is not an address that can be asked.", subject=place(url))
+    return origin
+
+
+def is_loopback(origin: Origin) -> bool:
+    """Tell whether *origin* is this very machine."""
+    if origin.host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(origin.host).is_loopback
+    except ValueError:
+        return False
+
+
+def keeps_secrets(origin: Origin) -> bool:
+    """Tell whether what is sent to *origin* cannot be read on the way."""
+    return origin.scheme == "https" or is_loopback(origin)
+
+
+def redirected(request: Request, location: str, status: int) -> Request:
+    """Give the request that a redirect asks for; raises TransportError where it must not be followed.
+
+    303 turns any method into GET (RFC 9110 section 15.4.4). 301 and 302 keep it, unlike in browsers: a
+    POST asks for data here, and without its form would ask for something else.
+    """
+    url = urljoin(request.url, location)
+    old, new = checked_origin(request.url), checked_origin(url)
+    if not _may_follow(old, new):
+        raise TransportError(
+            f"the archive sends the request on to {place(url)}, which is not followed.",
+            subject=place(request.url),
+            advice="Name the archive's real address instead.",
+        )
+    if status == HTTPStatus.SEE_OTHER:
+        return evolve(request, method="GET", url=url, form=())
+    return evolve(request, url=url)
+
+
+def _may_follow(old: Origin, new: Origin) -> bool:
+    """Never from the outside into this machine, never from https down to http."""
+    if old == new:
+        return True
+    if is_loopback(new):
+        return is_loopback(old) and (new.scheme == "https" or old.scheme == "http")
+    return new.scheme == "https"

@@ -1,0 +1,68 @@
+"""The LICENSE file of each collection: every licence of its series, and the accepted policy."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from cartload import paths
+from cartload.staging import read_file, rewrite_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cartload.model import License, SeriesRecord
+    from cartload.ports import Acceptance
+
+_RULE = "_" * 29
+
+
+class LicenceTexts:
+    """Writes ``<Collection>/LICENSE``; what is in the file already stays, what is new comes below it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lock = threading.Lock()
+        self._kept: set[tuple[str, License | None]] = set()
+        self._acceptance: Acceptance | None = None
+
+    def begin(self, acceptance: Acceptance | None) -> None:
+        """Remember the policy that was accepted for this run."""
+        self._acceptance = acceptance
+
+    def keep(self, series: SeriesRecord) -> None:
+        """Make sure that the licence of this series, and the policy, stand in its collection's file."""
+        key = (series.collection, series.license)
+        with self._lock:
+            if key in self._kept:
+                return
+            path = self._root / paths.component(series.collection) / "LICENSE"
+            text = (read_file(path) or b"").decode("utf-8", errors="surrogateescape")
+            missing = [part for part in self._paragraphs(series) if part not in text]
+            if missing:
+                whole = "\n".join([text, *missing] if text else ["License\n", *missing])
+                rewrite_file(path, whole.encode("utf-8", errors="surrogateescape"))
+            self._kept.add(key)
+
+    def _paragraphs(self, series: SeriesRecord) -> list[str]:
+        paragraphs = [_licence(series.collection, series.license)]
+        if self._acceptance is not None:
+            policy = self._acceptance.policy
+            paragraphs.append(
+                f"{_RULE}\n\nData usage policy of {policy.archive}, "
+                f"accepted on {self._acceptance.at}:\n\n{policy.text.rstrip()}\n"
+            )
+        return paragraphs
+
+
+def _licence(collection: str, licence: License | None) -> str:
+    if licence is None:
+        return (
+            f"The archive states no licence for some or all series of the collection {collection}.\n"
+            "Ask the archive before you use them.\n"
+        )
+    address = f" ({licence.uri})" if licence.uri else ""
+    return (
+        f"Series of the collection {collection} are distributed under the {licence.name}{address}.\n"
+        "Whoever uses them accepts its terms.\n"
+    )

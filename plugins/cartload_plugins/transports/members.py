@@ -1,0 +1,42 @@
+"""What the files of a series archive are, told from their names as NBIA gives them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cartload.errors import DamagedError
+from cartload.model import Member, MemberKind, SOPInstanceUID, is_uid
+from cartload_plugins.network.wording import place, quoted
+
+if TYPE_CHECKING:
+    from cartload_plugins.network.answer import Answer
+    from cartload_plugins.transports.window import Entry
+
+_CHECKSUMS = "md5hashes.csv"
+_LICENSE = "LICENSE"
+_IMAGE = ".dcm"
+
+
+def member(entry: Entry) -> Member:
+    """Say what *entry* is: ``<SOP Instance UID>^<name>`` and ``<name>.dcm`` are images."""
+    before, caret, after = entry.name.partition("^")
+    name = after if caret else before
+    if name == _CHECKSUMS:
+        return Member(name, MemberKind.CHECKSUMS, entry.content, entry.size)
+    if name == _LICENSE:
+        return Member(name, MemberKind.LICENSE, entry.content, entry.size)
+    if caret or name.lower().endswith(_IMAGE):
+        uid = before if caret else before[: -len(_IMAGE)]
+        # Names such as 00000001.dcm have the form of an identifier and are none.
+        sop_uid = SOPInstanceUID(uid) if is_uid(uid) and "." in uid else None
+        return Member(name, MemberKind.IMAGE, entry.content, entry.size, sop_uid)
+    return Member(name, MemberKind.ANNOTATION, entry.content, entry.size)
+
+
+def check_archive(answer: Answer) -> None:
+    """Raise DamagedError, quoting it, when *answer* is a text where an archive should be."""
+    kind = answer.media_type
+    if kind.startswith("text/") or kind.rpartition("/")[2].rpartition("+")[2] in {"json", "xml"}:
+        said = quoted(answer.excerpt())
+        what = f'the archive sent a text instead of images: "{said}".'
+        raise DamagedError(what, subject=place(answer.url))
