@@ -7,7 +7,6 @@ import platform
 import sys
 import time
 import traceback
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +14,7 @@ import platformdirs
 
 from cartload.errors import CartloadError
 from cartload.registry import describe_fault
+from cartload.version import __version__
 from cartload_cli import exit_codes, texts
 from cartload_cli.exit_codes import ExitCode
 
@@ -50,7 +50,7 @@ def _write_log(error: Exception) -> Path:
     """Write the trace, readable to this user alone; the arguments are left out, they may hold secrets."""
     folder = platformdirs.user_log_path("cartload", ensure_exists=True)
     path = folder / f"fault-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
-    heading = f"cartload {version('cartload')}, Python {sys.version}, {platform.platform()}\n\n"
+    heading = f"cartload {__version__}, Python {sys.version}, {platform.platform()}\n\n"
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as log:
         log.write(heading + "".join(traceback.format_exception(error)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cartload.version import __version__
 from cartload_cli.streams import discard, never_choke
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes, settings and the rest: 'cartload COMMAND --help', and the documentation.",
+    epilog="'cartload COMMAND --help' has the options of each; 'cartload download --help' the exit codes.",
 )
-@click.version_option(package_name="cartload", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Bring a whole imaging cart home: every image, verified, resumable, in a layout people can read."""
 

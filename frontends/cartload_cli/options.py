@@ -19,6 +19,7 @@ from cartload.errors import ManifestError, ManifestFault, SettingsError
 from cartload.manifest import MOST_BYTES, ManifestSource
 from cartload.model import Origin
 from cartload.settings import MOST_JOBS, FileNames, Settings
+from cartload_cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from cartload.registry import Registry
@@ -33,95 +34,6 @@ COMMAND_LINE = "the command line"
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "cart.tcia"
 """What a cart from the standard input is called: its folder is ``cart``."""
-
-# --- the options of several commands ------------------------------------------------------------
-
-
-class CartGiven(TypedDict):
-    """What the command line gives to a command that has ``cart_options``."""
-
-    manifest: str
-    directory: Path
-    naming: str | None
-    file_names: str | None
-    template: str | None
-    storage: str | None
-    transport: str | None
-    annotations: bool | None
-    server: str | None
-    plugins: Mapping[str, Mapping[str, object]] | None
-
-
-def cart_options(command: Decorated) -> Decorated:
-    """Add the manifest and the options that say where its series would come from and go to."""
-    for add in reversed(_CART_OPTIONS):
-        command = add(command)
-    return command
-
-
-def server_origin(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """Check that a server's address is one."""
-    try:
-        if value is not None:
-            Origin.of(value)
-    except ValueError as error:
-        raise click.BadParameter(f"{error}.") from error
-    return value
-
-
-def plugin_options(
-    _: click.Context, __: click.Parameter, values: tuple[str, ...]
-) -> Mapping[str, Mapping[str, object]] | None:
-    """Turn ``plugin.option=value`` texts into tables, as the settings file has them."""
-    tables: dict[str, dict[str, object]] = {}
-    for value in values:
-        name, equals, text = value.partition("=")
-        plugin, dot, option = name.strip().partition(".")
-        if not (equals and dot and plugin and option):
-            raise click.BadParameter(f"{value!r} is not of the form plugin.option=value.")
-        tables.setdefault(plugin, {})[option.strip()] = settings_files.parse_value(text.strip())
-    return tables or None
-
-
-_CART_OPTIONS: tuple[Callable[[Any], Any], ...] = (
-    click.argument("manifest", metavar="MANIFEST"),
-    click.option(
-        "-d",
-        "--directory",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=Path(),
-        metavar="DIR",
-        help="Where the cart's folder goes.  [default: the current directory]",
-    ),
-    click.option("--naming", metavar="NAME", help="Layout: descriptive, classic, template, or a plugin's."),
-    click.option(
-        "--file-names",
-        type=click.Choice([names.value for names in FileNames]),
-        help="How images are called: by their order, as the server calls them, or by UID.",
-    ),
-    click.option("--template", metavar="TEXT", help="The layout of the naming 'template'."),
-    click.option("--storage", metavar="NAME", help="What keeps the series.  [default: local]"),
-    click.option(
-        "--transport", metavar="NAME", help="The one transport to use.  [default: as the manifest says]"
-    ),
-    click.option(
-        "--annotations/--no-annotations", default=None, help="With annotations, whatever the manifest says."
-    ),
-    click.option(
-        "--server", metavar="URL", callback=server_origin, help="The archive, for a plain list of UIDs."
-    ),
-    click.option(
-        "--set",
-        "plugins",
-        multiple=True,
-        metavar="PLUGIN.OPTION=VALUE",
-        callback=plugin_options,
-        help="Any plugin's option; can be repeated. 'cartload plugins' lists them.",
-    ),
-)
-
-JOBS = click.IntRange(1, MOST_JOBS)
-ATTEMPTS = click.IntRange(1, 1000)
 
 # --- from all of them to settings ---------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import attrs
 import click
 
 from cartload.settings import Existing, Settings
+from cartload_cli.cart_options import ATTEMPTS, JOBS, CartGiven, ExitCodesCommand, cart_options
 from cartload_cli import options
 from cartload_cli.messages import Loudness
 from cartload_cli.questions import Answers
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cartload_cli.exit_codes import ExitCode
 
 
-class Given(options.CartGiven):
+class Given(CartGiven):
     """What the command line gives to ``download``."""
 
     jobs: int | None
@@ -34,9 +35,9 @@ class Given(options.CartGiven):
     verbose: bool
 
 
-@click.command
-@options.cart_options
-@click.option("-j", "--jobs", type=options.JOBS, metavar="N", help="Series to fetch at once.  [default: 4]")
+@click.command(cls=ExitCodesCommand)
+@cart_options
+@click.option("-j", "--jobs", type=JOBS, metavar="N", help="Series to fetch at once.  [default: 4]")
 @click.option(
     "--existing",
     type=click.Choice([choice.value for choice in Existing]),
@@ -47,7 +48,7 @@ class Given(options.CartGiven):
 @click.option(
     "--retries",
     "attempts",
-    type=options.ATTEMPTS,
+    type=ATTEMPTS,
     metavar="N",
     help="Attempts for each series.  [default: as the manifest says, else 4]",
 )

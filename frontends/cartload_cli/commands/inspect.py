@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from cartload.session import Session
+from cartload_cli.cart_options import CartGiven, cart_options
 from cartload_cli import listing, options
 from cartload_cli.interrupts import Interrupts
 from cartload_cli.logs import heard_logs
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
     from cartload.plan import Plan
 
 
-class Given(options.CartGiven):
+class Given(CartGiven):
     """What the command line gives to ``inspect``."""
 
     json: bool
 
 
 @click.command
-@options.cart_options
+@cart_options
 @click.option("--json", is_flag=True, help="Write JSON.")
 def command(**given: Unpack[Given]) -> None:
     """Show what is in a cart; nothing is downloaded.

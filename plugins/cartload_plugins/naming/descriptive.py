@@ -6,9 +6,10 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen, validators
+from attrs import frozen
 
 from cartload.paths import relative
+from cartload_plugins.naming.options import DescriptiveOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,16 +23,6 @@ _MOST_OF_A_DESCRIPTION = 53
 # Most archives send descriptions with only these left; the others are brought to the same.
 _UNUSUAL = re.compile(r"[^A-Za-z0-9 .-]")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
-
-
-@frozen
-class DescriptiveOptions:
-    """What stands for a study ID or description that is missing: nothing, or ``NA``.
-
-    The newest window of the original retriever writes ``NA``; its command line leaves them out.
-    """
-
-    missing: str = field(default="", validator=validators.in_(("", "NA")))
 
 
 @frozen
@@ -73,7 +64,8 @@ class DescriptiveNaming:
 
 
 def _usual(text: str | None) -> str:
-    return _UNUSUAL.sub("", text or "")
+    usual = _UNUSUAL.sub("", text or "")
+    return usual if usual.strip() else ""
 
 
 def _description(text: str | None) -> str:

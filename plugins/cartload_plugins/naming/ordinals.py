@@ -63,9 +63,7 @@ def ordinals(images: Sequence[ImageHeader]) -> list[Ordinal]:
     found: dict[int, Ordinal] = {}
     for acquisition, group in enumerate(groups, start=1):
         for instance, position in enumerate(group, start=1):
-            found[position] = Ordinal(
-                f"{acquisition:0{acquisition_width}}", f"{instance:0{instance_width}}"
-            )
+            found[position] = Ordinal(f"{acquisition:0{acquisition_width}}", f"{instance:0{instance_width}}")
     return [found[position] for position in range(len(images))]
 
 

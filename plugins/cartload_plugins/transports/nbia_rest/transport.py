@@ -5,27 +5,120 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from cartload.errors import AccessDeniedError, UnsupportedError
-from cartload.model import Denied, SeriesUID, Unknown
+from cartload.model import Denied, Unknown
 from cartload.ports import Request
 from cartload_plugins.network.client import HttpClient
-from cartload_plugins.network.wording import place, quoted
 from cartload_plugins.transports.addresses import ArchiveAddresses
 from cartload_plugins.transports.batches import batches
 from cartload_plugins.transports.members import check_archive, member
 from cartload_plugins.transports.nbia_rest import calls
-from cartload_plugins.transports.nbia_rest.singles import fetch_singly
-from cartload_plugins.transports.nbia_rest.tables import read_column, read_rows
+from cartload_plugins.transports.nbia_rest.services import RestServices
+from cartload_plugins.transports.nbia_rest.singles import few_missing, fetch_checksums, fetch_singly
+from cartload_plugins.transports.nbia_rest.tables import read_rows
 from cartload_plugins.transports.policies import usage_policy
 from cartload_plugins.transports.records import Records
 from cartload_plugins.transports.window import Bounds, Window
 from cartload_plugins.transports.zip import read_zip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from cartload.model import Member, SeriesRecord, SOPInstanceUID, UsagePolicy
+    from cartload.model import Member, SeriesRecord, SeriesUID, SOPInstanceUID, UsagePolicy
     from cartload.ports import Stop, TransportContext
-    from cartload_plugins.network.answer import Answer
     from cartload_plugins.network.options import NetworkOptions
+
+_BATCH = 1000
+_QUERY_PATIENCE = 720.0
+"""Seconds that a large query may take, as for the download servlet."""
+
+_NOT_SHOWN = (
+    "The archive does not show this series: it is unknown there, or was withdrawn, or needs a login "
+    "that may see it."
+)
+_NOT_GIVEN = "The archive has this series and does not give it to this user."
+_NOT_THERE = "The archive does not have this series, or no longer shows it."
+
+
+class NbiaRestTransport:
+    """Describes series by tables, and fetches each as one ZIP stream, or its last images singly."""
+
+    def __init__(self, context: TransportContext, options: NetworkOptions) -> None:
+        self._context = context
+        self._base = ArchiveAddresses.of(context.server_url).services
+        self._client = HttpClient(self._base, context.authenticator, options)
+        self._services = RestServices(self._client, self._base, context.authenticator.user)
+
+    def policy(self) -> UsagePolicy | None:
+        """Give the policy of the archive, if it has one."""
+        return usage_policy(self._client, self._base, self._context.stop)
+
+    def describe(self, uids: Sequence[SeriesUID]) -> Iterator[SeriesRecord | Denied | Unknown]:
+        """Describe a thousand series at once where the server can, else one after the other."""
+        records = Records()
+        for batch in batches(uids, _BATCH):
+            yield from self._describe(batch, records)
+
+    def fetch(self, series: SeriesRecord, held: Collection[SOPInstanceUID], stop: Stop) -> Iterator[Member]:
+        """Stream one series; all of it, unless only a few images are not in *held*."""
+        annotations = self._context.annotations and series.has_annotations
+        missing = None
+        if held and not annotations:
+            missing = few_missing(self._services, series, held, stop)
+        if missing is None:
+            yield from self._whole(series, stop, annotations=annotations)
+            return
+        yield from fetch_singly(self._services, series, missing, stop)
+        if self._context.checksums:
+            yield from fetch_checksums(self._services, missing, stop)
+
+    def _describe(
+        self, uids: tuple[SeriesUID, ...], records: Records
+    ) -> Iterator[SeriesRecord | Denied | Unknown]:
+        while uids:
+            version, text = self._query(uids)
+            count = len(uids) if version == calls.NEWEST else 1
+            rows = {row.get("series_uid", ""): row for row in read_rows(text)}
+            for uid in uids[:count]:
+                yield _told(uid, rows.get(uid), version, records)
+            uids = uids[count:]
+
+    def _query(self, uids: tuple[SeriesUID, ...]) -> tuple[str, str]:
+        """Ask for all of *uids*, or for the first where the server takes no list; gives version and table."""
+
+        def request(version: str) -> Request:
+            if version == calls.NEWEST:
+                form = tuple(("list", uid) for uid in uids)
+                return Request("POST", f"{self._base}/{version}/getSeriesMetadata", form=form)
+            url = self._services.url(calls.one_series(uids[0]), version)
+            return Request("GET", url, {"Accept": "text/csv"})
+
+        with self._services.ask(request, self._context.stop, patience=_QUERY_PATIENCE) as (version, answer):
+            if answer.status == HTTPStatus.NO_CONTENT:
+                return version, ""
+            if not answer.is_ok:
+                raise answer.refusal()
+            return version, answer.text()
+
+    def _whole(self, series: SeriesRecord, stop: Stop, *, annotations: bool) -> Iterator[Member]:
+        uid, checksums = series.series_uid, self._context.checksums
+        with self._services.get(
+            lambda version: calls.archive(version, uid, annotations=annotations, checksums=checksums), stop
+        ) as answer:
+            check_archive(answer)
+            window = Window(answer.readinto, uid)
+            bounds = Bounds.around(series.image_bytes + series.annotation_bytes, series.image_count)
+            for entry in read_zip(window, bounds):
+                yield member(entry)
+
+
+def _told(
+    uid: SeriesUID, row: Mapping[str, str] | None, version: str, records: Records
+) -> SeriesRecord | Denied | Unknown:
+    if row is None:
+        return Unknown(uid, _NOT_THERE) if version == calls.NEWEST else Denied(uid, _NOT_SHOWN)
+    if row.get("authorized", "").strip().lower() in {"false", "no", "0"}:
+        return Denied(uid, _NOT_GIVEN)
+    try:
+        return records.make(row)
+    except ValueError as error:
+        return Unknown(uid, f"What the archive says of it cannot be used: {error}.")
