@@ -15,8 +15,6 @@ from cartload_cli.exit_codes import ExitCode
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
-# --- the command that tells its exit codes ------------------------------------------------------
-
 
 class ExitCodesCommand(click.Command):
     """A command whose help ends with what its exit codes mean."""
@@ -26,9 +24,6 @@ class ExitCodesCommand(click.Command):
         super().format_epilog(ctx, formatter)
         with formatter.section("Exit codes (any other is a failure too)"):
             formatter.write_dl([(str(int(code)), code.meaning) for code in ExitCode])
-
-
-# --- the options of several commands ------------------------------------------------------------
 
 
 class CartGiven(TypedDict):
@@ -122,4 +117,3 @@ _CART_OPTIONS: tuple[Callable[[Any], Any], ...] = (
 
 JOBS = click.IntRange(1, MOST_JOBS)
 ATTEMPTS = click.IntRange(1, 1000)
-

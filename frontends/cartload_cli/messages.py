@@ -141,8 +141,7 @@ def _of_state(event: SessionChanged) -> tuple[Message, ...]:
 def _of_task(event: TaskChanged, task: Task) -> tuple[Message, ...]:
     name, reason = texts.series_name(task), texts.safe(event.reason)
     if event.new is TaskState.FAILED:
-        text = f"failed: {name}: {reason or 'no reason was given.'}"
-        return (Message(text, Tone.BAD, Loudness.QUIET),)
+        return (Message(f"failed: {name}: {reason or 'no reason was given.'}", Tone.BAD),)
     if event.new in {TaskState.DENIED, TaskState.REMOVED}:
         return (Message(f"{event.new.value}: {name}" + (f": {reason}" if reason else ""), Tone.NOTICE),)
     return ()

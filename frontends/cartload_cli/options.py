@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING
 
 import attrs
-import click
 import platformdirs
 
 from cartload import load_manifest
@@ -17,14 +15,12 @@ from cartload import registry as registries
 from cartload import settings as settings_files
 from cartload.errors import ManifestError, ManifestFault, SettingsError
 from cartload.manifest import MOST_BYTES, ManifestSource
-from cartload.model import Origin
-from cartload.settings import MOST_JOBS, FileNames, Settings
-from cartload_cli.exit_codes import ExitCode
+from cartload.settings import Settings
 
 if TYPE_CHECKING:
-    from cartload.registry import Registry
+    from collections.abc import Mapping
 
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+    from cartload.registry import Registry
 
 SETTING_NAMES = frozenset(field.name for field in attrs.fields(Settings))
 """The options of these names are settings; the others are the command's own business."""
@@ -34,8 +30,6 @@ COMMAND_LINE = "the command line"
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "cart.tcia"
 """What a cart from the standard input is called: its folder is ``cart``."""
-
-# --- from all of them to settings ---------------------------------------------------------------
 
 
 def chosen_settings(given: Mapping[str, object]) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from cartload.model import SeriesUID
 from cartload_archive.messages import Request  # noqa: TC001 - part of a public alias
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class Strike:
 
 
 FaultHook = Callable[[Strike], Fault | None]
-Faults = Mapping[str, Fault] | FaultHook
+Faults = Mapping[str, Fault] | Mapping[SeriesUID, Fault] | FaultHook
 
 NO_FAULT = Fault()
 
@@ -150,9 +151,11 @@ class FaultBook:
         return self._hook(Strike(key=key, attempt=attempt, request=request)) or NO_FAULT
 
 
-def _by_key(faults: Mapping[str, Fault]) -> FaultHook:
+def _by_key(faults: Mapping[str, Fault] | Mapping[SeriesUID, Fault]) -> FaultHook:
+    by_name: dict[str, Fault] = {str(key): fault for key, fault in faults.items()}
+
     def hook(strike: Strike) -> Fault | None:
-        fault = faults.get(strike.key)
+        fault = by_name.get(strike.key)
         if fault is None or (fault.times is not None and strike.attempt > fault.times):
             return None
         return fault

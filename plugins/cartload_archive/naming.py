@@ -44,12 +44,17 @@ def _by_instance(images: Sequence[ArchiveImage]) -> tuple[NamedImage, ...]:
     ordered = sorted(images, key=lambda image: _rank(image.instance))
     outer_width = len(str(_changes([image.acquisition for image in ordered])))
     inner_width = len(str(_changes([image.instance for image in ordered])))
-    acquisition, instance, before = 0, 0, None
-    found = []
+    acquisition, instance = 0, 0
+    before: int | None = None
+    found: list[NamedImage] = []
     for image in ordered:
         number = image.acquisition or 0
-        acquisition, instance = (acquisition, instance + 1) if number == before else (acquisition + 1, 1)
-        before = number
+        if number == before:
+            instance += 1
+        else:
+            acquisition, instance = acquisition + 1, 1
+            # An empty number is compared as 0 and kept as empty, so each one after the first group is new.
+            before = image.acquisition if found else number
         found.append(NamedImage(f"{acquisition:0{outer_width}d}-{instance:0{inner_width}d}.dcm", image))
     return tuple(found)
 

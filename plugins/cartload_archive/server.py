@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LARGEST_FORM = 64 * 1024 * 1024
 _POLL_SECONDS = 0.05
-_HUNG_UP_AT_ONCE = struct.pack("ii", 1, 0)
+_HUNG_UP_AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 class ArchiveServer:

@@ -9,8 +9,8 @@ import attrs
 import click
 
 from cartload.settings import Existing, Settings
-from cartload_cli.cart_options import ATTEMPTS, JOBS, CartGiven, ExitCodesCommand, cart_options
 from cartload_cli import options
+from cartload_cli.cart_options import ATTEMPTS, JOBS, CartGiven, ExitCodesCommand, cart_options
 from cartload_cli.messages import Loudness
 from cartload_cli.questions import Answers
 from cartload_cli.run import Order, download

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from cartload.session import Session
-from cartload_cli.cart_options import CartGiven, cart_options
 from cartload_cli import listing, options
+from cartload_cli.cart_options import CartGiven, cart_options
 from cartload_cli.interrupts import Interrupts
 from cartload_cli.logs import heard_logs
 from cartload_cli.messages import Loudness

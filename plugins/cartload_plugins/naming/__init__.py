@@ -48,6 +48,6 @@ def _template(context: NamingContext, _options: object) -> Naming:
         raise NamingError(
             "there is no template.",
             subject="naming template",
-            advice="Give one with --template, such as '{collection}/{patient_id}/{series_uid}/{ordinal}.dcm'.",
+            advice="Give one with --template, such as '{collection}/{series_uid}/{ordinal}.dcm'.",
         )
     return TemplateNaming(Template.parse(context.template))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from cartload.paths import relative
-from cartload_plugins.naming.options import DescriptiveOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from cartload.model import ImageHeader, SeriesRecord
     from cartload_plugins.naming.files import FileNaming
+    from cartload_plugins.naming.options import DescriptiveOptions
 
 _UID_DIGITS = 5
 _MOST_OF_A_DESCRIPTION = 53
@@ -30,7 +30,7 @@ class DescriptiveNaming:
     """Name directories as the original retriever does by default."""
 
     files: FileNaming
-    options: DescriptiveOptions = DescriptiveOptions()
+    options: DescriptiveOptions
 
     @property
     def attributes(self) -> frozenset[str]:

@@ -42,7 +42,7 @@ class Ordinal:
 
 
 def ordinals(images: Sequence[ImageHeader]) -> list[Ordinal]:
-    """Number the images, in the order given; the result for each does not depend on that order.
+    """Give each image its place, in the order given, on which the places do not depend.
 
     Images are grouped by acquisition number, and ordered within a group by instance number, then
     by SOP Instance UID. A value that is not a number counts as absent.

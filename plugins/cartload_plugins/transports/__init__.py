@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from cartload.hooks import cartload_transports, implements
 from cartload.ports import Factory
 from cartload_plugins.network.options import NetworkOptions
+from cartload_plugins.transports.mock.script import MockOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
 @implements(cartload_transports)
 def transports() -> Mapping[str, TransportFactory]:
-    """Offer NBIA's download servlet."""
+    """Offer NBIA's two protocols, and an archive that is not there."""
     return {
         "nbia": Factory(
-            _nbia, NetworkOptions, "NBIA's download servlet: TAR streams, continues inside a series"
+            _nbia, NetworkOptions, "NBIA's download servlet: TAR streams, goes on inside a series"
         ),
+        "nbia-rest": Factory(_nbia_rest, NetworkOptions, "NBIA's REST services: ZIP streams"),
+        "mock": Factory(_mock, MockOptions, "a scripted archive in the process, for tests and trials"),
     }
 
 
@@ -28,3 +31,15 @@ def _nbia(context: TransportContext, options: object) -> Transport:
     from cartload_plugins.transports.nbia.transport import NbiaTransport  # noqa: PLC0415 - heavy: urllib3
 
     return NbiaTransport(context, cast("NetworkOptions", options))
+
+
+def _nbia_rest(context: TransportContext, options: object) -> Transport:
+    from cartload_plugins.transports.nbia_rest.transport import NbiaRestTransport  # noqa: PLC0415 - likewise
+
+    return NbiaRestTransport(context, cast("NetworkOptions", options))
+
+
+def _mock(context: TransportContext, options: object) -> Transport:
+    from cartload_plugins.transports.mock.transport import MockTransport  # noqa: PLC0415 - only when used
+
+    return MockTransport(context, cast("MockOptions", options))

@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from plugins.archive.client import Client
 
 from cartload.testing.catalogue import demo_catalogue
 from cartload_archive import ArchiveServer
+from plugins.archive.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

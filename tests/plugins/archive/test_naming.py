@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from cartload.model import SOPInstanceUID
 from cartload.testing.archive import ArchiveImage
 from cartload_archive.naming import Order, named
 
-Numbers = list[tuple[int | None, int | None]]
+Numbers = Sequence[tuple[int | None, int | None]]
 
 
 def images(numbers: Numbers) -> list[ArchiveImage]:

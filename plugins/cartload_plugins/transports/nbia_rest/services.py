@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cartload_plugins.network.client import HttpClient
     from cartload_plugins.transports.nbia_rest.calls import Call
 
-_FOR_GUESTS = (NEWEST, "v1")
+_FOR_GUESTS = (NEWEST, "v1")  # the second version always wants a token
 _WITH_LOGIN = (NEWEST, "v2", "v1")
 
 
@@ -29,7 +29,7 @@ class RestServices:
     def __init__(self, client: HttpClient, base: str, user: str | None) -> None:
         self._client = client
         self._base = base
-        self._versions = _FOR_GUESTS if user is None else _WITH_LOGIN
+        self._versions: tuple[str, ...] = _FOR_GUESTS if user is None else _WITH_LOGIN
 
     @contextmanager
     def ask(
@@ -48,12 +48,17 @@ class RestServices:
         )
 
     @contextmanager
-    def get(self, call: Callable[[str], Call], stop: Stop) -> Iterator[Answer]:
+    def get(self, call: Call | Callable[[str], Call], stop: Stop) -> Iterator[Answer]:
         """Make a call about one series, and give its answer if it is what was asked for.
 
-        These services deny access with status 400 and a sentence: that is AccessDeniedError.
+        *call* may depend on the version. These services deny access with status 400 and a
+        sentence: that is AccessDeniedError.
         """
-        with self.ask(lambda version: Request("GET", self.url(call(version), version)), stop) as (_, answer):
+
+        def request(version: str) -> Request:
+            return Request("GET", self.url(call(version) if callable(call) else call, version))
+
+        with self.ask(request, stop) as (_, answer):
             if answer.status == HTTPStatus.BAD_REQUEST:
                 raise _denied(answer)
             if not answer.is_ok:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cartload.errors import TransportError, UnsupportedError
+from cartload.errors import UnsupportedError
 from cartload.model import Member, MemberKind, SOPInstanceUID, is_uid
 from cartload_plugins.transports.members import check_archive
 from cartload_plugins.transports.nbia_rest import calls
@@ -28,7 +28,7 @@ def few_missing(
 ) -> tuple[SOPInstanceUID, ...] | None:
     """Name the images that are not held; None when there are too many, or no telling."""
     try:
-        with services.get(lambda _: calls.images(series.series_uid), stop) as answer:
+        with services.get(calls.images(series.series_uid), stop) as answer:
             listed = tuple(dict.fromkeys(read_column(answer.text(), "SOPInstanceUID")))
     except UnsupportedError:
         return None
@@ -44,11 +44,11 @@ def fetch_singly(
     """Give one member for each of *images*, called ``<its identifier>.dcm``."""
     bounds = Bounds.around(series.image_bytes, len(images))
     for uid in images:
-        with services.get(lambda _, uid=uid: calls.single_image(series.series_uid, uid), stop) as answer:
+        call = calls.single_image(series.series_uid, uid)
+        with services.get(call, stop) as answer:
             check_archive(answer)
-            yield Member(
-                _name(uid), MemberKind.IMAGE, _content(answer, uid, bounds), answer.length, sop_uid=uid
-            )
+            content = _content(answer, uid, bounds)
+            yield Member(_name(uid), MemberKind.IMAGE, content, answer.length, sop_uid=uid)
 
 
 def fetch_checksums(services: RestServices, images: Sequence[SOPInstanceUID], stop: Stop) -> Iterator[Member]:

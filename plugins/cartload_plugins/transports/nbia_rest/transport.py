@@ -13,7 +13,7 @@ from cartload_plugins.transports.batches import batches
 from cartload_plugins.transports.members import check_archive, member
 from cartload_plugins.transports.nbia_rest import calls
 from cartload_plugins.transports.nbia_rest.services import RestServices
-from cartload_plugins.transports.nbia_rest.singles import few_missing, fetch_checksums, fetch_singly
+from cartload_plugins.transports.nbia_rest.singles import fetch_checksums, fetch_singly, few_missing
 from cartload_plugins.transports.nbia_rest.tables import read_rows
 from cartload_plugins.transports.policies import usage_policy
 from cartload_plugins.transports.records import Records

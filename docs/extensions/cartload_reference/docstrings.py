@@ -1,0 +1,54 @@
+"""Docstrings as Markdown: of modules, classes and functions, and the texts that stand under fields."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from types import ModuleType
+
+
+def text_of(thing: type | ModuleType | Callable[..., object]) -> str:
+    """Give the docstring of *thing* itself, without that of a base class; raises ValueError without one."""
+    text = thing.__doc__
+    if not text or not text.strip():
+        raise ValueError(f"{thing.__name__} has no docstring, and the reference needs one")
+    return inspect.cleandoc(text)
+
+
+def first_line(thing: type | ModuleType | Callable[..., object]) -> str:
+    """Give the first line of a docstring."""
+    return text_of(thing).partition("\n")[0]
+
+
+def field_texts(kind: type) -> Mapping[str, str]:
+    """Give the text under each field or member of a class, on one line, by the field's name."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
+    body = tree.body[0]
+    if not isinstance(body, ast.ClassDef):
+        raise TypeError(f"{kind!r} is not a class")
+    return dict(_texts(body.body))
+
+
+def _texts(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for statement, following in zip(body, body[1:], strict=False):
+        name = _assigned(statement)
+        if name is None or not isinstance(following, ast.Expr):
+            continue
+        if isinstance(following.value, ast.Constant) and isinstance(following.value.value, str):
+            yield name, " ".join(following.value.value.split())
+
+
+def _assigned(statement: ast.stmt) -> str | None:
+    match statement:
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+        case _:
+            return None

@@ -1,0 +1,30 @@
+"""Signatures as they stand in the source."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def signature_of(function: Callable[..., object] | property) -> str:
+    """Write a function's or property's signature, without its body."""
+    made = function.fget if isinstance(function, property) else function
+    if made is None:
+        raise TypeError("a property without a getter has no signature")
+    tree = ast.parse(textwrap.dedent(inspect.getsource(made))).body[0]
+    if not isinstance(tree, ast.FunctionDef):
+        raise TypeError(f"{function!r} is not a function")
+    returned = f" -> {ast.unparse(tree.returns)}" if tree.returns else ""
+    if isinstance(function, property):
+        return f"{tree.name}: {returned.removeprefix(' -> ')}"
+    return f"{tree.name}({_arguments(tree.args)}){returned}"
+
+
+def _arguments(arguments: ast.arguments) -> str:
+    written = ast.unparse(arguments)
+    return written.removeprefix("self").removeprefix(", ") if arguments.args else written

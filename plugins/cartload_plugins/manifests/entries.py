@@ -1,0 +1,97 @@
+"""The entries of a list of series, as carts, spreadsheets and people write them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cartload.errors import ManifestFault
+from cartload.manifest import MOST_SERIES
+from cartload.model import SeriesUID, is_uid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_BETWEEN = re.compile(r"[\s,;\"']+")
+_HEADING = re.compile(r"[\s,;\"']*series\s*(?:instance)?\s*u?id[\s,;\"']*", re.IGNORECASE)
+_COMMENTS = ("#", "!")
+_LONGEST_QUOTE = 40
+_MOST_FAULTS = 20
+
+
+class SeriesList:
+    """Collects the series of a manifest, each once, and what is wrong with the others."""
+
+    def __init__(self) -> None:
+        self._series: dict[SeriesUID, None] = {}
+        self._faults: list[ManifestFault] = []
+        self._more_faults = 0
+        self._repeated: set[SeriesUID] = set()
+
+    @property
+    def series(self) -> tuple[SeriesUID, ...]:
+        """Give the series, in the order of the file."""
+        return tuple(self._series)
+
+    @property
+    def faults(self) -> tuple[ManifestFault, ...]:
+        """Give what is wrong, the first of them one by one."""
+        if not self._more_faults:
+            return tuple(self._faults)
+        return (*self._faults, ManifestFault(f"and {self._more_faults} more entries are no series UIDs"))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Say how many series are listed more than once."""
+        count = len(self._repeated)
+        if not count:
+            return ()
+        series = "1 series is" if count == 1 else f"{count} series are"
+        return (f"{series} listed more than once; each is retrieved once.",)
+
+    def add_line(self, line: str, number: int) -> None:
+        """Take the entries of one line; a heading and comments are none."""
+        if is_heading(line):
+            return
+        for token in tokens(line):
+            self._add(token, number)
+
+    def _add(self, token: str, number: int) -> None:
+        uid = SeriesUID(token)
+        if uid in self._series:
+            self._repeated.add(uid)
+        elif not is_uid(token):
+            self._refuse(ManifestFault(f"{quoted(token)} is not a series UID", number))
+        elif len(self._series) < MOST_SERIES:
+            self._series[uid] = None
+        elif not self._more_faults:
+            self._refuse(ManifestFault(f"there are more than {MOST_SERIES:,} series", number))
+
+    def _refuse(self, fault: ManifestFault) -> None:
+        if len(self._faults) < _MOST_FAULTS:
+            self._faults.append(fault)
+        else:
+            self._more_faults += 1
+
+
+def lines_of(text: str) -> Iterable[tuple[int, str]]:
+    """Give the lines with their numbers; a line ends with LF, CRLF or CR, and with nothing else."""
+    return enumerate(_LINE_END.split(text), start=1)
+
+
+def tokens(line: str) -> list[str]:
+    """Take a line apart at blanks, commas and quotes, without its comment."""
+    if line.lstrip().startswith(_COMMENTS):
+        return []
+    return [token for token in _BETWEEN.split(line.partition("#")[0]) if token]
+
+
+def is_heading(line: str) -> bool:
+    """Tell whether a line is the heading that portals write above the list."""
+    return _HEADING.fullmatch(line) is not None
+
+
+def quoted(text: str) -> str:
+    """Quote a piece of a manifest for a message: short, and without anything that moves a terminal."""
+    return repr(text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}...")

@@ -1,0 +1,66 @@
+"""The syntax of a manifest's header: that of Java's properties files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_BLANKS = " \t\f"
+_KEY = re.compile(r"(?P<key>(?:\\.|[^\\=: \t\f])*)[ \t\f]*(?:[=:][ \t\f]*)?(?P<value>.*)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
+_CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
+_NAMED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
+
+
+@frozen
+class Entry:
+    """One key with its value and the number of the line where it stands."""
+
+    key: str
+    value: str
+    line: int
+
+
+def entries(lines: Iterable[tuple[int, str]]) -> Iterator[Entry]:
+    """Give the entries among numbered *lines*; what is not one is not given.
+
+    A backslash escapes the next character, or continues a line; a line that begins with ``#`` or ``!``
+    is a comment. Blanks at the end belong to the value for Java: nobody means them, and they go.
+    """
+    for number, line in _logical(lines):
+        found = _KEY.fullmatch(line)
+        if found:
+            yield Entry(_unescaped(found["key"]), _unescaped(found["value"]).strip(), number)
+
+
+def _logical(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Join continued lines; give those that hold something, with the number of their first line."""
+    start = 0
+    pieces: list[str] = []
+    for number, line in lines:
+        piece = line.lstrip(_BLANKS)
+        if not pieces:
+            start = number
+            if not piece or piece.startswith(("#", "!")):
+                continue
+        if _CONTINUED.search(piece):
+            pieces.append(piece[:-1])
+        else:
+            yield start, "".join((*pieces, piece))
+            pieces = []
+    if pieces:
+        yield start, "".join(pieces)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(_meant, text) if "\\" in text else text
+
+
+def _meant(escape: re.Match[str]) -> str:
+    code, character = escape.groups()
+    return chr(int(code, 16)) if code else _NAMED.get(character, character)

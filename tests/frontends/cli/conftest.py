@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import platformdirs
+import pytest
+from frontends.cli.commandline import CommandLine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give every test a user of its own, with no settings and no terminal."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    for name in [name for name in os.environ if name.startswith("CARTLOAD_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(platformdirs, "user_config_path", lambda *_, **__: folder / "config")
+    monkeypatch.setattr(platformdirs, "user_log_path", lambda *_, **__: _made(folder / "log"))
+    return folder
+
+
+@pytest.fixture
+def cartload(monkeypatch: pytest.MonkeyPatch, home: Path) -> CommandLine:
+    return CommandLine(monkeypatch, home)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
