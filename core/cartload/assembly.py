@@ -1,23 +1,26 @@
 """Which members of a series have come, which are missing or damaged, and whether it is whole.
 
 Sums and counts, no files: the parts are told apart by number, and whoever holds them deletes what is
-told to be of no use. What was verified stays over any number of attempts.
+told to be of no use. What was verified stays over any number of attempts, and of sources: each calls
+the same image by a name of its own, by which its MD5 list speaks of it.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from cartload import paths
-from cartload.errors import DamagedError
+from cartload.errors import DamagedError, NamingError
 from cartload.model import MemberKind  # noqa: TC001 - attrs reads the annotations
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from cartload.model import ImageHeader, SeriesRecord, SOPInstanceUID
     from cartload.ports import Naming
@@ -60,7 +63,13 @@ class Assembly:
         self._annotations_wanted = annotations and record.has_annotations
         self._images: dict[SOPInstanceUID, Part] = {}
         self._annotations: dict[str, Part] = {}
-        self._sums: dict[str, str] = {}
+        self._source = ""
+        self._sent: dict[tuple[str, str], SOPInstanceUID] = {}
+        self._sums: dict[tuple[str, str], str] = {}
+
+    def begin(self, source: str) -> None:
+        """Take note that what comes from now on comes from *source*."""
+        self._source = source
 
     @property
     def held(self) -> Collection[SOPInstanceUID]:
@@ -99,6 +108,7 @@ class Assembly:
                 subject=part.name,
             )
         held = self._images.get(header.sop_uid)
+        self._sent[self._source, part.name] = header.sop_uid
         if held is None:
             if self.images >= self.record.image_count:
                 raise DamagedError(
@@ -125,19 +135,30 @@ class Assembly:
         return replaced
 
     def add_sums(self, content: bytes) -> None:
-        """Take in the archive's MD5 list (``Filename,MD5Hash``); a missing digest (``null``) says nothing."""
-        for row in csv.reader(io.StringIO(content.decode("utf-8", errors="replace"))):
-            if len(row) == 2 and len(row[1].strip()) == MD5_LENGTH:  # noqa: PLR2004 - name and digest
-                self._sums[row[0].strip()] = row[1].strip().lower()
+        """Take in the archive's MD5 list (``Filename,MD5Hash``); a missing digest (``null``) says nothing.
+
+        Raises DamagedError when it is no such list.
+        """
+        try:
+            for row in csv.reader(io.StringIO(content.decode("utf-8", errors="replace"), newline="")):
+                if len(row) == 2 and len(row[1].strip()) == MD5_LENGTH:  # noqa: PLR2004 - name and digest
+                    self._sums[self._source, row[0].strip()] = row[1].strip().lower()
+        except csv.Error as error:
+            raise DamagedError(
+                f"the archive's MD5 list cannot be read: {error}.", subject=self.record.series_uid
+            ) from error
 
     def judge(self) -> Sequence[Part]:
         """Take out the images whose digest is not the archive's, for the caller to delete.
 
         They are asked for again by the next attempt. Follow with ``demand_whole``.
         """
-        damaged = [part for part in self._images.values() if self._sums.get(part.name, part.md5) != part.md5]
-        self._images = {uid: part for uid, part in self._images.items() if part not in damaged}
-        return damaged
+        expected = self._expected()
+        damaged = {
+            uid: part for uid, part in self._images.items() if expected.get(uid, part.md5) != part.md5
+        }
+        self._images = {uid: part for uid, part in self._images.items() if uid not in damaged}
+        return list(damaged.values())
 
     def demand_whole(self, damaged: Sequence[Part]) -> None:
         """Raise DamagedError, saying all that is wrong, unless the series is whole."""
@@ -152,22 +173,48 @@ class Assembly:
             )
 
     def name(self, naming: Naming) -> tuple[Named, ...]:
-        """Name every file: images by the naming, annotations as the server called them, made safe."""
+        """Name every file: images by the naming, annotations as the server called them, made safe.
+
+        Raises NamingError unless the naming gives each image a safe name that is no other's.
+        """
         images = list(self._images.values())
         headers = [part.header for part in images if part.header is not None]
         names = list(naming.file_names(self.record, headers))
-        taken = {paths.collision_key(name) for name in names}
+        taken = self._demand_safe(names)
         named = [Named(part, name) for part, name in zip(images, names, strict=True)]
+        again: Counter[str] = Counter()
         for part in sorted(self._annotations.values(), key=lambda part: part.name):
-            name = _free(paths.component(part.name), taken)
-            taken.add(paths.collision_key(name))
-            named.append(Named(part, name))
+            named.append(Named(part, _free(paths.component(part.name), taken, again)))
         return tuple(named)
 
+    def _demand_safe(self, names: Sequence[str]) -> set[str]:
+        if len(names) != self.images:
+            raise NamingError(
+                f"the naming gave {len(names)} names for {self.images} images.",
+                subject=f"series {self.record.series_uid}",
+            )
+        taken: set[str] = set()
+        for name in names:
+            key = paths.collision_key(name)
+            if paths.component(name) != name or key in taken:
+                fault = "two images have it" if key in taken else f"{paths.component(name)!r} would be safe"
+                raise NamingError(
+                    f"the naming gave the file name {name!r}: {fault}.",
+                    subject=f"series {self.record.series_uid}",
+                )
+            taken.add(key)
+        return taken
+
+    def _expected(self) -> Mapping[SOPInstanceUID, str]:
+        """Give the archive's digest of each image that is on a list, by whatever name it was sent."""
+        return {self._sent[key]: md5 for key, md5 in self._sums.items() if key in self._sent}
+
     def _wrong_digests(self, damaged: Sequence[Part]) -> list[str]:
+        expected = self._expected()
         return [
-            f"{part.name} has the MD5 {part.md5}, the archive says {self._sums[part.name]}"
+            f"{part.name} has the MD5 {part.md5}, the archive says {expected[part.sop_uid]}"
             for part in damaged[:3]
+            if part.sop_uid is not None
         ] + ([f"{len(damaged)} images differ from the archive's MD5 list"] if len(damaged) > 3 else [])  # noqa: PLR2004 - three examples
 
     def _wrong_counts(self) -> list[str]:
@@ -176,7 +223,7 @@ class Assembly:
             faults.append(
                 f"{self.images} of the {self.record.image_count} images that were announced are here"
             )
-        unseen = self._sums.keys() - {part.name for part in self._images.values()}
+        unseen = self._sums.keys() - self._sent.keys()
         if unseen and self.images == self.record.image_count:
             faults.append(f"{len(unseen)} images of the archive's MD5 list are missing")
         return faults
@@ -193,13 +240,11 @@ class Assembly:
         return faults
 
 
-def _free(name: str, taken: Collection[str]) -> str:
-    stem, dot, suffix = name.rpartition(".")
-    candidates = (
-        name,
-        *(
-            f"{stem or suffix}-{number}{dot if stem else ''}{suffix if stem else ''}"
-            for number in range(2, 1 << 20)
-        ),
-    )
-    return next(free for free in candidates if paths.collision_key(free) not in taken)
+def _free(name: str, taken: set[str], again: Counter[str]) -> str:
+    """Take *name*, or with the next number that makes it free; *again* counts, so that none is tried twice."""
+    place, wish, free = PurePosixPath(name), paths.collision_key(name), name
+    while (key := paths.collision_key(free)) in taken:
+        again[wish] += 1
+        free = f"{place.stem}-{again[wish] + 1}{place.suffix}"
+    taken.add(key)
+    return free

@@ -7,13 +7,18 @@ is shown.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from attrs import frozen
 
 from cartload.manifest import Manifest  # noqa: TC001 - cattrs reads the annotations
 from cartload.model import Denied, SeriesUID, UsagePolicy  # noqa: TC001 - likewise
 from cartload.plan import Plan  # noqa: TC001 - likewise
 from cartload.settings import Existing
-from cartload.state import SessionState, TaskState  # noqa: TC001 - likewise
+from cartload.state import SessionState, TaskState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # --- questions ----------------------------------------------------------------------------------
 
@@ -175,6 +180,21 @@ class SessionEnded:
     denied: int
     removed: int
     unfinished: int
+
+    @classmethod
+    def counting(cls, counts: Mapping[TaskState, int]) -> Self:
+        """Tell the ends from the counts of all states; what has come to none of them is unfinished."""
+        ends = [
+            counts.get(state, 0)
+            for state in (
+                TaskState.COMPLETE,
+                TaskState.ALREADY_HELD,
+                TaskState.FAILED,
+                TaskState.DENIED,
+                TaskState.REMOVED,
+            )
+        ]
+        return cls(*ends, sum(counts.values()) - sum(ends))
 
 
 Event = (

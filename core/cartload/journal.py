@@ -77,15 +77,25 @@ def from_line(line: str) -> Entry | None:
     body = _checked(line)
     if body is None:
         return None
-    data = json.loads(body)
-    kind = _KINDS.get(data.pop("kind", ""))
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise _not_understood("it has an entry that is not JSON") from error
+    kind = _KINDS.get(str(data.pop("kind", ""))) if isinstance(data, dict) else None
     if kind is None:
-        raise JournalError(
-            "it has an entry of a kind that this version does not know.",
-            subject="journal",
-            advice="It was written by a newer cartload; use that one. Nothing was changed.",
-        )
-    return structure(data, kind, lambda what: JournalError(f"{what}.", subject="journal"))
+        raise _not_understood("it has an entry of a kind that this version does not know")
+    entry = structure(data, kind, _not_understood)
+    if isinstance(entry, Opened) and entry.format > FORMAT:
+        raise _not_understood(f"it has the format {entry.format}")
+    return entry
+
+
+def _not_understood(what: str) -> JournalError:
+    return JournalError(
+        f"{what}.",
+        subject="journal",
+        advice="It was written by a newer cartload; use that one. Nothing was changed.",
+    )
 
 
 _HEAD = len('{"crc":"00000000","entry":')
@@ -113,12 +123,15 @@ class Replay(Generic[PlaceT]):
     acceptance: Acceptance | None = None
 
     def recorded(self, uid: SeriesUID) -> StoredSeries | None:
-        """Give what was last stored, or about to be, of a series; the storage says whether it is there."""
+        """Give what was last stored, or about to be, of a series; the storage says whether it is there.
+
+        Raises JournalError for a path that leads out of the cart's folder: a journal may come from anywhere.
+        """
         place = self._places.get(uid)
         if place is None:
             return None
         entry = from_line(self._read(place))
-        return entry.stored if isinstance(entry, Intended) else None
+        return _inside(entry.stored) if isinstance(entry, Intended) else None
 
     def is_confirmed(self, uid: SeriesUID) -> bool:
         """Tell whether the last intention for a series was carried out as far as the journal knows."""
@@ -126,6 +139,20 @@ class Replay(Generic[PlaceT]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+def _inside(stored: StoredSeries) -> StoredSeries:
+    for part in (*stored.directory.split("/"), *(file.name for file in stored.files)):
+        if part in {"", ".", ".."} or not _SEPARATORS.isdisjoint(part):
+            raise JournalError(
+                f"it names {part!r} as a part of a path, which may lead anywhere.",
+                subject=f"journal, series {stored.series_uid}",
+                advice="cartload did not write that; nothing was changed.",
+            )
+    return stored
+
+
+_SEPARATORS = frozenset("/\\:\0")
 
 
 def replay(lines: Iterable[tuple[PlaceT, str]], read: Callable[[PlaceT], str]) -> Replay[PlaceT]:

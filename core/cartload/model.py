@@ -42,10 +42,11 @@ class Origin:
     def of(cls, url: str) -> Origin:
         """Take the origin of *url*, its host in lower case; raises ValueError if it has none."""
         parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        host = (parts.hostname or "").rstrip(".").lower()
+        if parts.scheme not in {"http", "https"} or not host:
             raise ValueError(f"{url!r} is not an absolute http(s) address")
         default = 443 if parts.scheme == "https" else 80
-        return cls(parts.scheme, parts.hostname.rstrip(".").lower(), parts.port or default)
+        return cls(parts.scheme, host, parts.port or default)
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host

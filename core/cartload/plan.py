@@ -162,21 +162,30 @@ class Planner:
             uid: PurePosixPath(held[uid]) if uid in held else self._named(record)
             for uid, record in records.items()
         }
+        told = paths.tell_apart(wanted)
+        taken = {paths.collision_key(directory) for directory in told.values()}
         return {
-            uid: held[uid] if uid in held else str(self._free(records[uid], directory))
-            for uid, directory in paths.tell_apart(wanted).items()
+            uid: held[uid] if uid in held else str(self._free(records[uid], directory, taken))
+            for uid, directory in told.items()
         }
 
     def _named(self, record: SeriesRecord) -> PurePosixPath:
         return paths.checked(self.naming.directory(record))
 
-    def _free(self, record: SeriesRecord, directory: PurePosixPath) -> PurePosixPath:
-        recorded = self.recorded(record.series_uid)
-        for candidate in (directory, *paths.with_more_digits(directory, record.series_uid)):
-            mine = recorded if recorded and recorded.directory == str(candidate) else None
-            if self.holds(record, candidate, mine) is not Holding.FOREIGN:
+    def _free(self, record: SeriesRecord, directory: PurePosixPath, taken: set[str]) -> PurePosixPath:
+        if not self._is_foreign(record, directory):
+            return directory
+        for candidate in paths.with_more_digits(directory, record.series_uid):
+            key = paths.collision_key(candidate)
+            if key not in taken and not self._is_foreign(record, candidate):
+                taken.add(key)
                 return candidate
         return directory
+
+    def _is_foreign(self, record: SeriesRecord, directory: PurePosixPath) -> bool:
+        recorded = self.recorded(record.series_uid)
+        mine = recorded if recorded and recorded.directory == str(directory) else None
+        return self.holds(record, directory, mine) is Holding.FOREIGN
 
     def _task(
         self,

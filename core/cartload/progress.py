@@ -123,7 +123,7 @@ class Report:
         return Verdict.DENIED if states else Verdict.COMPLETE
 
 
-@mutable
+@mutable(eq=False)
 class Progress:
     """Listens to a session (``session.subscribe(progress)``) and answers how it stands.
 
@@ -183,14 +183,14 @@ class Progress:
 
     def snapshot(self) -> Snapshot:
         """Say how the session stands now."""
-        done = self._done + sum(received.bytes for received in self._active.values())
+        done = min(self._total, self._done + sum(received.bytes for received in self._active.values()))
         rate = self._rate()
         left = (self._total - done) / rate if rate else None
         return Snapshot(
             self.state,
             *self._described,
             dict(self._counts),
-            min(done, self._total),
+            done,
             self._total,
             rate,
             left,
@@ -254,7 +254,7 @@ class Progress:
             self._active.pop(uid, None)
         if event.new is TaskState.COMPLETE:
             self._done += size
-        elif event.new is TaskState.REMOVED and event.old is not TaskState.DENIED:
+        elif event.new is TaskState.REMOVED:
             self._total -= size
 
     def _bytes_received(self, series: tuple[Received, ...], total: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from importlib.metadata import Distribution, EntryPoint, entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pluggy
@@ -138,8 +138,8 @@ def make(
             subject=name,
             advice="'cartload plugins' lists all, and those that failed to load.",
         )
-    chosen = structure_options(name, found.factory.options, options.get(name, {}))
     try:
+        chosen = structure_options(name, found.factory.options, options.get(name, {}))
         return found.factory.make(context, chosen)
     except CartloadError:
         raise
@@ -171,14 +171,18 @@ def load(sources: Iterable[Source], block: Sequence[str] = ()) -> Registry:
 
 def describe_fault(error: BaseException) -> str:
     """Say in one line what an unforeseen exception is."""
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _source(entry: EntryPoint) -> Source:
-    distribution: Distribution | None = entry.dist
-    if distribution is None:
-        return Source(entry.name, entry, "(unknown)", "")
-    return Source(entry.name, entry, distribution.name, distribution.version)
+    return Source(entry.name, entry, _told(entry, "Name", "(unknown)"), _told(entry, "Version", ""))
+
+
+def _told(entry: EntryPoint, key: str, missing: str) -> str:
+    """Ask the distribution's metadata; what a broken installation leaves has none."""
+    about = entry.dist.metadata if entry.dist else None
+    return about[key] if about and key in about else missing
 
 
 class _Loading:
@@ -200,7 +204,7 @@ class _Loading:
             module = plugin.load() if isinstance(plugin, EntryPoint) else plugin
             self._manager.register(module, name=f"{source.distribution}:{source.name}")
             self._manager.check_pending()
-        except Exception as error:  # noqa: BLE001 - a plugin that cannot load must not hinder another
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin must not hinder another
             self._fail(source, f"failed to load: {describe_fault(error)}")
             self._manager.unregister(name=f"{source.distribution}:{source.name}")
             return
@@ -214,7 +218,7 @@ class _Loading:
                 try:
                     offered = dict(implementation.function())
                     self._check(offered)
-                except Exception as error:  # noqa: BLE001 - a hook that raises takes only itself down
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - it takes only itself down
                     self._fail(source, f"{kind.value} failed: {describe_fault(error)}")
                     continue
                 for name, factory in offered.items():

@@ -50,13 +50,14 @@ class Retrieval:
     annotations: bool
     meter: Meter = field(factory=Meter)
 
-    def fetch(self, transport: Transport, naming: Naming, stop: Stop) -> None:
-        """Receive what is missing; every verified image stays, however this ends.
+    def fetch(self, transport: Transport, source: str, naming: Naming, stop: Stop) -> None:
+        """Receive from *source*, which *transport* is, what is missing; what is verified stays, however this ends.
 
         Raises TransportError, DestinationError, or StoppedError when *stop* is requested.
         """
         record = self.assembly.record
         self._recount()
+        self.assembly.begin(source)
         members = transport.fetch(record, self.assembly.held, stop)
         try:
             for member in members:
@@ -109,7 +110,7 @@ class Retrieval:
         try:
             header = read_header(piece.head, self.area.opener(piece.number), naming.attributes, member.name)
             is_new = self.assembly.add_image(_part(member, piece, header), header, member.sop_uid)
-        except DamagedError:
+        except BaseException:
             self._forget(piece)
             raise
         if is_new:
@@ -122,7 +123,12 @@ class Retrieval:
             for _ in member.content:
                 pass
             return
-        replaced = self.assembly.add_annotation(_part(member, self._receive(member)))
+        piece = self._receive(member)
+        try:
+            replaced = self.assembly.add_annotation(_part(member, piece))
+        except BaseException:
+            self._forget(piece)
+            raise
         if replaced is not None:
             self.area.drop(replaced.number)
             self.meter.bytes -= replaced.size

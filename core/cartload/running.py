@@ -280,7 +280,8 @@ class Run:
     def _delay(self, uid: SeriesUID, running: Running, error: CartloadError) -> float | None:
         """Give the delay before the next attempt, turning to the next source when this one is used up."""
         delay = self._with.retry.after(error, running.attempt)
-        if delay is None and running.source + 1 < len(self._tasks[uid].sources):
+        storing = self._tasks.state(uid) is TaskState.STORING  # no other source mends what a storage refused
+        if delay is None and not storing and running.source + 1 < len(self._tasks[uid].sources):
             running.source += 1
             running.attempt = 0
             return 0.0

@@ -276,6 +276,8 @@ class Session:
     def _coordinate(self, work: Work) -> None:
         """Take commands and outcomes one by one until the run is over."""
         run = work.run
+        while (item := self._inbox.get(0)) is not None:  # what was commanded before the run began
+            self._handle(item, run)
         while True:
             if self._state is SessionState.RUNNING and run.broken is None:
                 run.start_tasks()

@@ -78,7 +78,7 @@ def parse(text: str, name: str) -> Settings:
     """Read a settings file's text; raises SettingsError naming the file and all that is wrong."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"it is not valid TOML: {error}.", subject=name) from error
     return merge(Settings(), data, name)
 
@@ -104,10 +104,13 @@ def structure_options(plugin: str, options: type[T], chosen: Mapping[str, object
 
 
 def parse_value(text: str) -> object:
-    """Read one value as the settings file would; what is not valid TOML is a text as it stands."""
+    """Read one value as the settings file would; what is not just one is a text as it stands."""
+    if "\n" in text:
+        return text
     try:
+        tomllib.loads(f"value = [{text}]")  # a comment would swallow the bracket, and be lost
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # an endless number, endless brackets
         return text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cartload.errors import CartloadError, PluginError, StoppedError, UnsupportedError
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cartload.model import SeriesUID, UsagePolicy
-    from cartload.plan import Described
     from cartload.ports import Transport
 
 _STEP = 500
@@ -58,7 +58,7 @@ class Sources:
         while a series is left of which nobody could say anything; what was described stays.
         """
         errors: list[CartloadError] = []
-        for name in self.names:
+        for name in self._left():
             wanting = [uid for uid in cart if not _is_record(described.get(uid))]
             if not wanting:
                 break
@@ -78,24 +78,35 @@ class Sources:
         described: dict[SeriesUID, Description],
         heard: Callable[[int], None],
     ) -> None:
+        asked = frozenset(wanting)
+        told = len(described)
         try:
-            for said in _as_plugin(name, self.get(name).describe(wanting)):
-                described[said.series_uid] = Description(said, self._names_from(name))
-                if len(described) % _STEP == 0:
-                    heard(len(described))
+            with _blaming(name):
+                for said in self.get(name).describe(wanting):
+                    if said.series_uid in asked:
+                        described[said.series_uid] = Description(said, self._names_from(name))
+                    if len(described) >= told + _STEP:
+                        told = len(described)
+                        heard(told)
         except UnsupportedError:
             self._names.remove(name)
             raise
         heard(len(described))
+
+    def _left(self) -> tuple[str, ...]:
+        if not self._names:
+            raise UnsupportedError("the server speaks none of the protocols that may serve this manifest.")
+        return self.names
 
     def _names_from(self, name: str) -> tuple[str, ...]:
         return tuple(self._names[self._names.index(name) :])
 
     def _first(self, ask: Callable[[Transport], UsagePolicy | None]) -> UsagePolicy | None:
         errors: list[CartloadError] = []
-        for name in self.names:
+        for name in self._left():
             try:
-                return ask(self.get(name))
+                with _blaming(name):
+                    return ask(self.get(name))
             except UnsupportedError as error:
                 self._names.remove(name)
                 errors.append(error)
@@ -111,10 +122,11 @@ def _is_record(description: Description | None) -> bool:
     return description is not None and isinstance(description.said, SeriesRecord)
 
 
-def _as_plugin(name: str, answers: Iterator[Described]) -> Iterator[Described]:
-    """Pass answers on; an exception that is not cartload's own is the plugin's fault and says so."""
+@contextmanager
+def _blaming(name: str) -> Iterator[None]:
+    """Turn an exception that is not cartload's own into the fault of the plugin that it is."""
     try:
-        yield from answers
+        yield
     except CartloadError:
         raise
     except Exception as error:  # reported as the plugin's own

@@ -122,6 +122,7 @@ SESSION_TABLE: Mapping[tuple[SessionState, SessionInput], SessionState] = {
     (_S.READY, _I.START): _S.RUNNING,
     (_S.RUNNING, _I.PAUSE): _S.PAUSING,
     (_S.PAUSING, _I.STOPPED): _S.PAUSED,
+    (_S.PAUSING, _I.RESUME): _S.RUNNING,
     (_S.PAUSING, _I.ENDED): _S.FINISHED,
     (_S.PAUSED, _I.RESUME): _S.RUNNING,
     (_S.PAUSED, _I.ENDED): _S.FINISHED,

@@ -78,7 +78,7 @@ class Display:
         """Write one message above the bars; what the bars show needs no message."""
         least = Loudness.VERBOSE if message.routine else message.least
         if least <= self._loudness:
-            self._console.print(Text(message.text, STYLES[message.tone]), soft_wrap=True)
+            self._console.print(Text(message.text, STYLES[message.tone], overflow="fold"))
 
     def _picture(self) -> RenderableType:
         return picture(self._watching.snapshot(), self._console.height - ROWS_KEPT_FREE, self._trouble)
@@ -105,7 +105,7 @@ def _work(snapshot: Snapshot, most_rows: int, trouble: str) -> RenderableType:
         rows.append(Text(f"and {len(hidden):,} more", "dim"))
     if trouble and snapshot.counts.get(TaskState.WAITING, 0):
         rows.append(Text(f"last trouble: {trouble}", "yellow", no_wrap=True, overflow="ellipsis"))
-    return Group(*rows, _bar_below(words, snapshot.done, snapshot.total, percent_of(snapshot)))
+    return Group(Text(""), *rows, _bar_below(words, snapshot.done, snapshot.total, percent_of(snapshot)))
 
 
 def _bar_below(text: str, done: int, total: int, percent: int | None = None) -> RenderableType:

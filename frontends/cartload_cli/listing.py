@@ -33,7 +33,7 @@ _COLORS: Mapping[Need, str | None] = {
 }
 
 _LEAST_DESCRIPTION = 12
-_OTHER_COLUMNS = 68
+_OTHER_COLUMNS = 55
 """Cells of a row that are not the description's."""
 
 
@@ -147,7 +147,8 @@ def _series_lines(tasks: Iterable[Task], width: int) -> Iterator[str]:
             yield f"  {task.series_uid}  {state}: {texts.safe(task.reason)}"
         else:
             yield f"{_series_row(task.record, width)}  {state}"
-            yield click.style(f"    -> {texts.safe(task.directory or '')}", dim=True)
+            more = "with annotations, " if task.record.has_annotations else ""
+            yield click.style(f"    {more}-> {texts.safe(task.directory or '')}", dim=True)
 
 
 def _series_row(record: SeriesRecord, width: int) -> str:
@@ -157,7 +158,6 @@ def _series_row(record: SeriesRecord, width: int) -> str:
         _fitted(record.series_description or "-", max(_LEAST_DESCRIPTION, width - _OTHER_COLUMNS)),
         f"{texts.count(record.image_count, 'image'):>13}",
         f"{texts.size(record.image_bytes + record.annotation_bytes):>9}",
-        "+annotations" if record.has_annotations else " " * len("+annotations"),
     )
     return "  " + "  ".join(cells)
 

@@ -77,7 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted.", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # Nobody reads the output any more, which click turns into an exit with 1: here, a failed series.
         discard(sys.stdout)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - every error becomes a line and an exit code, here

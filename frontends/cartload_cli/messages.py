@@ -118,12 +118,12 @@ def license_notices(groups: Iterable[LicenseGroup]) -> tuple[Message, ...]:
 
 def license_line(group: LicenseGroup) -> str:
     """Name a licence, where to read it, and how many series it covers."""
-    covered = texts.count(group.series, "series")
+    covered, notice = texts.count(group.series, "series"), group.terms.notice
     if group.license is None:
-        return texts.safe(f"{covered} without a licence from the archive. {group.terms.notice}".rstrip())
-    where = f" ({group.license.uri})" if group.license.uri else ""
-    line = f"{covered} under {group.license.name}{where}. {group.terms.notice}"
-    return texts.safe(line.rstrip())
+        return texts.safe(f"{covered} without a licence. {notice}".rstrip())
+    name, uri = group.license.name, group.license.uri
+    where = f" ({uri})" if uri else ""
+    return texts.safe(f"{covered} under {name}{where}. {'' if name in notice else notice}".rstrip())
 
 
 _STATE_TEXTS: Mapping[SessionState, str] = {
@@ -139,7 +139,7 @@ def _of_state(event: SessionChanged) -> tuple[Message, ...]:
 
 
 def _of_task(event: TaskChanged, task: Task) -> tuple[Message, ...]:
-    name, reason = texts.series_name(task), texts.safe(event.reason)
+    name, reason = texts.series_name(task), texts.reason(event.reason, event.series_uid)
     if event.new is TaskState.FAILED:
         return (Message(f"failed: {name}: {reason or 'no reason was given.'}", Tone.BAD),)
     if event.new in {TaskState.DENIED, TaskState.REMOVED}:

@@ -20,13 +20,8 @@ MOST_SHOWN = 20
 
 
 def summary(report: Report, root: Path, most: int | None = MOST_SHOWN) -> tuple[Message, ...]:
-    """Sum up a session; *most* is the number of shortfalls to name, None for all."""
-    return (
-        *verdict(report, root),
-        *_licenses(report),
-        *_shortfalls(report, most),
-        *_next(report),
-    )
+    """Sum up a session, the verdict last, where the eye is; *most* shortfalls are named, None: all."""
+    return (*_licenses(report), *_shortfalls(report, most), *verdict(report, root), *_next(report))
 
 
 def verdict(report: Report, root: Path) -> tuple[Message, Message]:
@@ -46,16 +41,22 @@ def _headline(report: Report, root: Path) -> Message:
 
 
 def _counts(report: Report) -> Message:
-    seconds = max(0.0, report.ended - report.started) if report.started else 0.0
-    fetched = texts.size(report.fetched_bytes)
-    speed = f", {texts.rate(report.fetched_bytes / seconds)}" if seconds >= 1 else ""
-    parts = [f"{report.complete:,} fetched ({fetched} in {texts.duration(seconds)}{speed})"]
+    parts = [_fetched(report)]
     numbers = {"already there": report.already_held, "removed from the list": report.removed}
     numbers |= {_STATE_WORDS[state]: _number(report, state) for state in (TaskState.FAILED, TaskState.DENIED)}
     unfinished = sum(shortfall.state not in _STATE_WORDS for shortfall in report.shortfalls)
     numbers[_UNFINISHED] = unfinished
     parts += [f"{number:,} {words}" for words, number in numbers.items() if number]
     return Message(f"  {', '.join(parts)}.")
+
+
+def _fetched(report: Report) -> str:
+    if not report.fetched_bytes:
+        return "nothing was fetched"
+    seconds = max(0.0, report.ended - report.started)
+    speed = f", {texts.rate(report.fetched_bytes / seconds)}" if seconds >= 1 else ""
+    size = texts.size(report.fetched_bytes)
+    return f"{report.complete:,} fetched ({size} in {texts.duration(seconds)}{speed})"
 
 
 def _number(report: Report, state: TaskState) -> int:
@@ -70,15 +71,15 @@ def _licenses(report: Report) -> Iterator[Message]:
     yield from license_notices(report.licenses)
     for group in report.licenses:
         if group.terms.commercial:
-            yield Message(f"  {license_line(group)}", Tone.FAINT)
+            yield Message(f"licence: {license_line(group)}", Tone.FAINT)
 
 
 def _shortfalls(report: Report, most: int | None) -> Iterator[Message]:
     named = sorted(report.shortfalls, key=lambda shortfall: shortfall.state not in _STATE_WORDS)
     for shortfall in named[:most]:
-        yield Message(f"  {shortfall_line(shortfall)}", Tone.BAD, Loudness.QUIET)
+        yield Message(shortfall_line(shortfall), Tone.BAD, Loudness.QUIET)
     if most is not None and len(named) > most:
-        yield Message(f"  and {len(named) - most:,} more; --report FILE names them all.", Tone.BAD)
+        yield Message(f"and {len(named) - most:,} more; --report FILE names them all.", Tone.BAD)
 
 
 def shortfall_line(shortfall: Shortfall) -> str:
@@ -86,8 +87,8 @@ def shortfall_line(shortfall: Shortfall) -> str:
     word = _STATE_WORDS.get(shortfall.state, _UNFINISHED)
     attempts = len(shortfall.attempts)
     tried = f" (after {texts.count(attempts, 'attempt')})" if attempts > 1 else ""
-    why = f": {texts.safe(shortfall.reason)}" if shortfall.reason else ""
-    return f"{word}: {texts.shortfall_name(shortfall)}{why}{tried}"
+    why = texts.reason(shortfall.reason, shortfall.series_uid)
+    return f"{word}: {texts.shortfall_name(shortfall)}{f': {why}' if why else ''}{tried}"
 
 
 def _next(report: Report) -> Iterator[Message]:

@@ -81,6 +81,11 @@ def shortfall_name(shortfall: Shortfall) -> str:
     return safe(f"{known} ({shortfall.series_uid})" if known else shortfall.series_uid)
 
 
+def reason(text: str, uid: str) -> str:
+    """Give a reason without the series' own UID before it, where the series is named already."""
+    return safe(text.removeprefix(f"{uid}: "))
+
+
 def error_lines(error: CartloadError) -> list[str]:
     """Say what happened, to what, and what to do; a manifest's faults each on a line of their own."""
     if not isinstance(error, ManifestError) or len(error.faults) < 2:  # noqa: PLR2004 - one fault needs no list

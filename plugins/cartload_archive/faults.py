@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from cartload.model import SeriesUID
-from cartload_archive.messages import Request  # noqa: TC001 - part of a public alias
+from cartload_archive.messages import Answer, Request, error_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ class CutError(Exception):
 class Stall:
     """Silence after so many bytes of a body, until ``released`` is set (or the server closes).
 
-    ``reached`` is set when the silence begins.
+    ``reached`` is set when the silence begins; each value is silent once.
     """
 
     after: int = 0
@@ -52,8 +52,9 @@ class Stall:
 class Fault:
     """What goes wrong with a request; several things at once may.
 
-    ``times`` limits it to the first so many requests for its key. ``status`` answers with that error, with
-    ``retry_after`` seconds if given. ``vanish`` refuses the images as if the series were withdrawn.
+    ``times`` limits it to the first so many requests for its key. ``status`` answers with an error page
+    (200 too: a page where data should be), with the headers ``retry_after`` (seconds) and ``location`` if
+    given. ``vanish`` refuses the images as if the series were withdrawn.
     ``cut_after`` ends the body of images or of a servlet's list after so many bytes. Places of images count
     from 0 in the order they are sent in: ``drop`` leaves one out, ``wrong_md5`` lists a wrong checksum,
     ``corrupt`` alters its last byte, ``rename`` gives it another member name.
@@ -62,6 +63,7 @@ class Fault:
     times: int | None = None
     status: int | None = None
     retry_after: int | None = None
+    location: str | None = None
     vanish: bool = False
     cut_after: int | None = None
     ending: Ending = Ending.BROKEN
@@ -70,6 +72,14 @@ class Fault:
     wrong_md5: int | None = None
     corrupt: int | None = None
     rename: tuple[int, str] | None = None
+
+    def instead(self) -> Answer | None:
+        """Give the page that is sent instead of an answer, if the fault says so."""
+        if self.status is None:
+            return None
+        wait = () if self.retry_after is None else (("Retry-After", str(self.retry_after)),)
+        elsewhere = () if self.location is None else (("Location", self.location),)
+        return error_page(self.status, "Switched on by a test.", wait + elsewhere)
 
     def spoiled(self, place: int, entry: Entry) -> Entry:
         """Alter the image at this place as the fault says."""

@@ -25,10 +25,7 @@ _PATH = re.compile(r"(?:services/)?(v[0-9]+)/([A-Za-z0-9]+)")
 def answer_rest(archive: Archive, request: Request, path: str) -> Answer:
     """Answer below the API's root: tokens, logout, and the endpoints of each version."""
     if path.rstrip("/") == "oauth/token":
-        fault = archive.strike("token", request)
-        return _failed(fault) or (
-            archive.accounts.token(request) if request.method == "POST" else error_page(405)
-        )
+        return archive.strike("token", request).instead() or _token(archive, request)
     if path.removeprefix("services/") == "logout":
         return json_object({"message": "logged out"})
     found = _PATH.fullmatch(path)
@@ -36,22 +33,19 @@ def answer_rest(archive: Archive, request: Request, path: str) -> Answer:
     if not found or not endpoint or found[1] not in endpoint.versions & archive.options.rest:
         return error_page(404)
     fault = archive.strike(_key(endpoint, request, found[2]), request)
-    if fault.status is not None:
-        return _failed(fault) or error_page(500)
+    if (page := fault.instead()) is not None:
+        return page
     if request.method != endpoint.method:
         return error_page(405)
     return _called(archive, request, endpoint, found[1], fault)
 
 
+def _token(archive: Archive, request: Request) -> Answer:
+    return archive.accounts.token(request) if request.method == "POST" else error_page(405)
+
+
 def _key(endpoint: Endpoint, request: Request, name: str) -> str:
     return (request.value("SeriesInstanceUID") or name) if endpoint.images else name
-
-
-def _failed(fault: Fault) -> Answer | None:
-    if fault.status is None:
-        return None
-    wait = () if fault.retry_after is None else (("Retry-After", str(fault.retry_after)),)
-    return error_page(fault.status, "Switched on by a test.", wait)
 
 
 def _called(archive: Archive, request: Request, endpoint: Endpoint, version: str, fault: Fault) -> Answer:

@@ -33,8 +33,8 @@ def answer_servlet(archive: Archive, request: Request, name: str) -> Answer:
         return error_page(404)
     key = request.value("seriesUid") if request.value("numberOfSeries") is None else None
     fault = archive.strike(key or name, request)
-    if fault.status is not None:
-        return _failed(fault, fault.status)
+    if (page := fault.instead()) is not None:
+        return page
     if version == "Version":
         return _version(archive, request)
     if version not in served:
@@ -43,11 +43,6 @@ def answer_servlet(archive: Archive, request: Request, name: str) -> Answer:
     if request.value("numberOfSeries") is not None:
         return _list(archive, request, version, fault)
     return _series(archive, request, version, fault)
-
-
-def _failed(fault: Fault, status: int) -> Answer:
-    wait = () if fault.retry_after is None else (("Retry-After", str(fault.retry_after)),)
-    return error_page(status, "Switched on by a test.", wait)
 
 
 def _version(archive: Archive, request: Request) -> Answer:

@@ -1,11 +1,12 @@
 """The one door to the disk: staged members, publication by rename, journal files, the cart's folder."""
 
 from cartload.staging.area import Piece, StagingArea
-from cartload.staging.files import append_to_file, keep_file, read_file, rewrite_file
+from cartload.staging.files import append_to_file, keep_file, open_file, read_file, rewrite_file
 from cartload.staging.folder import CartFolder
 from cartload.staging.journals import JournalFile, Journals
 from cartload.staging.manifests import load_manifest
-from cartload.staging.publication import look_at, publish, verify_files
+from cartload.staging.publication import folder_below, look_at, publish, verify_files
+from cartload.staging.system import disk_errors, sync_folder
 
 __all__ = [
     "CartFolder",
@@ -14,11 +15,15 @@ __all__ = [
     "Piece",
     "StagingArea",
     "append_to_file",
+    "disk_errors",
+    "folder_below",
     "keep_file",
     "load_manifest",
     "look_at",
+    "open_file",
     "publish",
     "read_file",
     "rewrite_file",
+    "sync_folder",
     "verify_files",
 ]

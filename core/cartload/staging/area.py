@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from attrs import frozen
 
 from cartload.errors import DamagedError
-from cartload.staging.system import NEW_FILE, READ_FILE, disk_errors, sync_files, write_all
+from cartload.staging.system import NEW_FILE, READ_FILE, READ_FOLDER, disk_errors, sync_files, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -35,7 +35,8 @@ class StagingArea:
     """The files of one series, called by number until their names are known.
 
     A file is created anew (never opened where something stands) and relative to the folder's own
-    descriptor where the system can, so that nobody who swaps the folder for a link is followed.
+    descriptor where the system can, so that nobody who swaps the folder for a link is followed. Numbers
+    begin with a dot, as no safe name does: naming one file never overwrites another.
     """
 
     def __init__(self, folder: Path, head_bytes: int) -> None:
@@ -44,7 +45,18 @@ class StagingArea:
         self._next = 0
         with disk_errors(folder, "making the staging folder"):
             folder.mkdir(mode=0o700)
-            self._descriptor = os.open(folder, os.O_RDONLY) if _DIR_FD else None
+            self._descriptor = self._opened()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Hold the folder open while the block runs, not longer: thousands of series may wait half received."""
+        if self._descriptor is None:
+            with disk_errors(self.folder, "opening the staging folder"):
+                self._descriptor = self._opened()
+        try:
+            yield
+        finally:
+            self._close()
 
     def receive(
         self, content: Iterator[memoryview | bytes], most: int, arrived: Callable[[int], None]
@@ -55,17 +67,19 @@ class StagingArea:
         bytes, DestinationError when the disk refuses; the file is then gone.
         """
         self._next += 1
-        name = f"{self._next:06d}"
+        name = self._at(_numbered(self._next))
         with disk_errors(self.folder, "writing a received file"):
-            descriptor = os.open(self._at(name), NEW_FILE, 0o666, dir_fd=self._descriptor)
+            descriptor = os.open(name, NEW_FILE, 0o666, dir_fd=self._descriptor)
+        try:
             try:
                 return self._write(descriptor, content, most, arrived)
-            except BaseException:
-                with suppress(OSError):
-                    os.unlink(self._at(name), dir_fd=self._descriptor)
-                raise
             finally:
-                os.close(descriptor)
+                with disk_errors(self.folder, "writing a received file"):
+                    os.close(descriptor)  # before it is deleted: Windows deletes no open file
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name, dir_fd=self._descriptor)
+            raise
 
     def _write(
         self,
@@ -85,8 +99,9 @@ class StagingArea:
             if len(head) < self._head_bytes:
                 head += bytes(chunk[: self._head_bytes - len(head)])
             digest.update(chunk)
-            if os.write(descriptor, chunk) != length:
-                self._rewrite(descriptor, chunk, size - length)
+            with disk_errors(self.folder, "writing a received file"):  # not around the network's errors
+                if os.write(descriptor, chunk) != length:
+                    self._rewrite(descriptor, chunk, size - length)
             arrived(length)
         return Piece(self._next, size, digest.hexdigest(), head)
 
@@ -98,7 +113,7 @@ class StagingArea:
 
     def opener(self, number: int) -> Callable[[], BinaryIO]:
         """Give a function that opens the file of this number for reading."""
-        return partial(self._open, f"{number:06d}")
+        return partial(self._open, _numbered(number))
 
     def _open(self, name: str) -> BinaryIO:
         return os.fdopen(os.open(self._at(name), READ_FILE, dir_fd=self._descriptor), "rb")
@@ -106,14 +121,14 @@ class StagingArea:
     def drop(self, number: int) -> None:
         """Delete one file that turned out to be of no use."""
         with disk_errors(self.folder, "deleting a damaged file"):
-            os.unlink(self._at(f"{number:06d}"), dir_fd=self._descriptor)
+            os.unlink(self._at(_numbered(number)), dir_fd=self._descriptor)
 
     def name(self, names: Mapping[int, str]) -> None:
         """Call every file by its name, and make all of it survive a power cut."""
         with disk_errors(self.folder, "naming the received files"):
             for number, name in names.items():
                 os.rename(
-                    self._at(f"{number:06d}"),
+                    self._at(_numbered(number)),
                     self._at(name),
                     src_dir_fd=self._descriptor,
                     dst_dir_fd=self._descriptor,
@@ -123,13 +138,23 @@ class StagingArea:
 
     def discard(self) -> None:
         """Delete the area and all in it; nothing happens where it is gone already."""
+        self._close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _opened(self) -> int | None:
+        return os.open(self.folder, READ_FOLDER) if _DIR_FD else None
+
+    def _close(self) -> None:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _at(self, name: str) -> str:
         return name if self._descriptor is not None else str(self.folder / name)
 
     def _paths(self, names: Iterable[str]) -> Iterator[Path]:
         return (self.folder / name for name in names)
+
+
+def _numbered(number: int) -> str:
+    return f".{number:06d}"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import stat
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
+from cartload.errors import StorageError
 from cartload.staging.system import NEW_FILE, READ_FILE, disk_errors, sync_folder, write_all
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -19,36 +22,53 @@ def keep_file(path: Path, content: bytes) -> Path:
 
     The same content there already is enough; another content stays, and this one gets a name of its own.
     """
-    standing = read_file(path)
-    if standing is not None and standing != content:
-        digest = hashlib.sha256(content).hexdigest()[:8]
-        path = path.with_name(f"{path.stem}-{digest}{path.suffix}")
-        standing = read_file(path)
-    if standing != content:
-        rewrite_file(path, content)
-    return path
+    digest = hashlib.sha256(content).hexdigest()
+    for ending in ("", f"-{digest[:8]}", f"-{digest[:16]}"):
+        place = path.with_name(f"{path.stem}{ending}{path.suffix}")
+        standing = read_file(place)
+        if standing is None:
+            rewrite_file(place, content)
+        if standing is None or standing == content:
+            return place
+    raise StorageError("other files stand in its place; they were not touched.", subject=str(path))
+
+
+def open_file(path: Path) -> BinaryIO | None:
+    """Open a regular file for reading, None where nothing is; raises StorageError for anything else."""
+    with disk_errors(path, "reading it"):
+        try:
+            status = path.lstat()
+        except FileNotFoundError:
+            return None
+        if not stat.S_ISREG(status.st_mode):
+            raise StorageError(
+                "it is not a file, or only a link to one; it was not touched.",
+                subject=str(path),
+                advice="Move it away, then run the same command again.",
+            )
+        return os.fdopen(os.open(path, READ_FILE), "rb")
 
 
 def read_file(path: Path) -> bytes | None:
     """Give the content of a regular file, None where nothing is; a link is not followed."""
-    with disk_errors(path, "reading it"):
-        try:
-            descriptor = os.open(path, READ_FILE)
-        except FileNotFoundError:
-            return None
-        with os.fdopen(descriptor, "rb") as file:
-            return file.read()
+    file = open_file(path)
+    if file is None:
+        return None
+    with file, disk_errors(path, "reading it"):
+        return file.read()
 
 
-def rewrite_file(path: Path, content: bytes) -> None:
+def rewrite_file(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Put *content* in the place of the file, in one step: a crash leaves the old one or the new one."""
+    pieces = (content,) if isinstance(content, bytes) else content
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
     with disk_errors(path, "writing it"):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(temporary, NEW_FILE, 0o666)
         try:
             try:
-                write_all(descriptor, content)
+                for piece in pieces:
+                    write_all(descriptor, piece)
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)

@@ -34,8 +34,7 @@ class CartFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._hidden = root / HIDDEN
-        host = "".join(letter for letter in platform.node() if letter.isalnum()) or "host"
-        self._owner = f"{host}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._owner = f"{_host()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._staging = self._hidden / "staging" / self._owner
         self._lock: BaseFileLock | None = None
 
@@ -51,10 +50,15 @@ class CartFolder:
         with disk_errors(self.root, "making the cart's folder"):
             for folder in (self._hidden / "journal", self._staging.parent):
                 folder.mkdir(parents=True, exist_ok=True)
+                _refuse_links(folder, folder.parent)
         self._take_lock()
-        with disk_errors(self.root, "clearing what an earlier session left"):
-            self._clear_abandoned()
-            self._staging.mkdir(mode=0o700)
+        try:
+            with disk_errors(self.root, "clearing what an earlier session left"):
+                self._clear_abandoned()
+                self._staging.mkdir(mode=0o700, parents=True)
+        except BaseException:
+            self.close()
+            raise
         moment = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         return JournalFile(self._hidden / "journal" / journal_name(moment, self._owner))
 
@@ -89,22 +93,42 @@ class CartFolder:
 
     def _clear_abandoned(self) -> None:
         for folder in self._staging.parent.iterdir():
-            if folder.is_dir() and not folder.is_symlink() and _is_abandoned(folder.name):
+            if folder.is_dir() and not folder.is_symlink() and self._is_abandoned(folder.name):
                 shutil.rmtree(folder, ignore_errors=True)
 
+    def _is_abandoned(self, owner: str) -> bool:
+        """Tell whether the session of this name is certainly over: of this host, and its process gone."""
+        host, _, rest = owner.partition("-")
+        pid, _, _ = rest.partition("-")
+        if host != _host() or not pid.isdigit():
+            return False
+        if sys.platform == "win32":
+            return True  # there the lock is reliable: who holds it is alone
+        if int(pid) == os.getpid():
+            return self._lock is not None  # a container's program has the same number each time
+        return not _is_running(int(pid))
 
-def _is_abandoned(owner: str) -> bool:
-    """Tell whether the session of this name is certainly over: of this host, and its process gone."""
-    host, _, rest = owner.partition("-")
-    pid, _, _ = rest.partition("-")
-    if host != "".join(letter for letter in platform.node() if letter.isalnum()) or not pid.isdigit():
-        return False
-    if int(pid) == os.getpid() or sys.platform == "win32":
-        return sys.platform == "win32"  # there the lock is reliable: who holds it is alone
+
+def _host() -> str:
+    return "".join(letter for letter in platform.node() if letter.isalnum()) or "host"
+
+
+def _is_running(pid: int) -> bool:
     try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
         return False
-    return False
+    except OSError:
+        return True
+    return True
+
+
+def _refuse_links(*folders: Path) -> None:
+    """Raise DestinationError where somebody put a link: what is received must stay in the cart's folder."""
+    for folder in folders:
+        if folder.is_symlink():
+            raise DestinationError(
+                "a link stands where cartload keeps what it is working on; nothing was written.",
+                subject=str(folder),
+                advice="Move it away, then run the same command again.",
+            )

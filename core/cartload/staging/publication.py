@@ -6,49 +6,57 @@ import hashlib
 import os
 import stat
 from contextlib import suppress
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from cartload import paths
 from cartload.errors import StorageError
 from cartload.ports import Holding, Verdict
 from cartload.staging.system import READ_FILE, disk_errors, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from pathlib import PurePosixPath
+    from collections.abc import Iterator
+    from pathlib import Path
 
-    from cartload.ports import StoredSeries
+    from cartload.ports import StagedSeries, StoredSeries
 
 _CHUNK = 1024 * 1024
 
 
-def publish(staged: Path, root: Path, directory: PurePosixPath, replaces: Collection[str]) -> None:
-    """Move the folder *staged* to *directory* below *root*, all of it or nothing.
+def publish(staged: StagedSeries, root: Path) -> None:
+    """Move the staged folder to the series' directory below *root*, all of it or nothing.
 
     Where nothing is yet, that is one rename. Where an earlier copy stands, each file takes the place of
-    the old one of its name, then the rest of the files in *replaces* go: nothing else is touched. Raises
-    StorageError, before anything is moved, when a file stands in the way that is not in *replaces*.
+    the old one of its name, then the rest of what is replaced goes: nothing else is touched. Raises
+    StorageError, before anything is moved, when a file stands in the way that is not to be
+    replaced, or when what is staged is not what it should be.
     """
-    final = _beneath(root, directory)
+    final = folder_below(root, staged.directory)
     with disk_errors(final, "putting the series in its place"):
+        _check(staged)
         _make_parents(root, final)
+        with suppress(OSError):
+            final.rmdir()  # an empty folder is as good as none
         if final.is_dir():
-            _replace(staged, final, frozenset(replaces))
+            _replace(staged.folder, final, staged.replaces)
         else:
-            staged.rename(final)
+            staged.folder.rename(final)
         sync_folder(final.parent)
 
 
 def look_at(root: Path, directory: PurePosixPath, recorded: StoredSeries | None) -> Holding:
     """Compare what stands in a series' place with what was recorded, by names and sizes."""
     final = _beneath(root, directory)
-    if not os.path.lexists(final):
+    with disk_errors(final, "looking at what is there"):
+        if not os.path.lexists(final):
+            return Holding.ABSENT
+        if not final.is_dir() or final.is_symlink():
+            return Holding.FOREIGN
+        sizes = dict(_sizes(final))
+    if not sizes:
         return Holding.ABSENT
-    if not final.is_dir() or final.is_symlink():
-        return Holding.FOREIGN
-    sizes = dict(_sizes(final))
     if recorded is None:
-        return Holding.FOREIGN if sizes else Holding.ABSENT
+        return Holding.FOREIGN
     if all(sizes.get(file.name) == file.size for file in recorded.files):
         return Holding.WHOLE
     return Holding.DAMAGED
@@ -56,8 +64,9 @@ def look_at(root: Path, directory: PurePosixPath, recorded: StoredSeries | None)
 
 def verify_files(root: Path, stored: StoredSeries) -> Verdict:
     """Read every file of a stored series and compare sizes and digests."""
-    folder = _beneath(root, Path(stored.directory))
-    present = dict(_sizes(folder)) if folder.is_dir() else {}
+    folder = _beneath(root, PurePosixPath(stored.directory))
+    with disk_errors(folder, "looking at what is there"):
+        present = dict(_sizes(folder)) if folder.is_dir() and not folder.is_symlink() else {}
     missing, damaged = [], []
     for file in stored.files:
         if file.name not in present:
@@ -68,18 +77,47 @@ def verify_files(root: Path, stored: StoredSeries) -> Verdict:
     return Verdict(tuple(missing), tuple(damaged), tuple(foreign))
 
 
-def _beneath(root: Path, directory: PurePosixPath | Path) -> Path:
-    """Give the place below *root*; raises StorageError where a link would lead elsewhere."""
+def folder_below(root: Path, directory: PurePosixPath) -> Path:
+    """Give the folder *directory* below *root*, which need not be there yet.
+
+    Raises StorageError where a part of it is not a safe name, or a link, or a file.
+    """
+    folder = _beneath(root, directory)
+    with disk_errors(folder, "looking at what is there"):
+        for depth in range(len(directory.parts)):
+            place = root.joinpath(*directory.parts[: depth + 1])
+            if place.is_symlink() or (os.path.lexists(place) and not place.is_dir()):
+                raise _in_the_way(place)
+    return folder
+
+
+def _beneath(root: Path, directory: PurePosixPath) -> Path:
+    """Give the place below *root*; raises StorageError where a link or an unsafe name leads elsewhere."""
     place = root
     for part in directory.parts:
-        if part in {"..", "/"} or (place != root and place.is_symlink()):
-            raise StorageError(
-                "a link or an unsafe name stands in the way; nothing was written.",
-                subject=str(root / directory),
-                advice="Move it away, then run the same command again.",
-            )
+        if paths.component(part) != part or (place != root and place.is_symlink()):
+            raise _in_the_way(place / part)
         place = place / part
     return place
+
+
+def _in_the_way(place: Path) -> StorageError:
+    return StorageError(
+        "a link, a file or an unsafe name stands in the way; it was not touched.",
+        subject=str(place),
+        advice="Move it away, then run the same command again.",
+    )
+
+
+def _check(staged: StagedSeries) -> None:
+    """Demand that the folder holds the staged files and nothing else."""
+    sizes = dict(_sizes(staged.folder))
+    if sizes != {file.name: file.size for file in staged.files}:
+        raise StorageError(
+            "what was received of it is not in its folder any more.",
+            subject=f"series {staged.series.series_uid}",
+            advice="Nothing of it was stored. Run the same command again.",
+        )
 
 
 def _make_parents(root: Path, final: Path) -> None:
@@ -96,23 +134,20 @@ def _make_parents(root: Path, final: Path) -> None:
 
 
 def _replace(staged: Path, final: Path, replaces: frozenset[str]) -> None:
-    arriving = sorted(entry.name for entry in os.scandir(staged))
+    arriving = {name.casefold(): name for name, _ in _sizes(staged)}
+    standing = {name.casefold(): name for name, _ in _sizes(final)}
     ours = {name.casefold() for name in replaces}
-    standing = {entry.name.casefold() for entry in os.scandir(final)}
-    in_the_way = [name for name in arriving if name.casefold() in standing - ours]
+    in_the_way = sorted(standing[name] for name in (standing.keys() & arriving.keys()) - ours)
     if in_the_way:
         raise StorageError(
             f"{len(in_the_way)} files stand there that cartload did not write, such as {in_the_way[0]}.",
             subject=str(final),
             advice="They were not touched. Move them away, then run the same command again.",
         )
-    for name in arriving:
+    for name in arriving.values():
         (staged / name).replace(final / name)
-    kept = {name.casefold() for name in arriving}
-    for name in replaces:
-        if name.casefold() not in kept:
-            with suppress(FileNotFoundError):
-                (final / name).unlink()
+    for name in (standing.keys() & ours) - arriving.keys():
+        (final / standing[name]).unlink(missing_ok=True)
     staged.rmdir()
     sync_folder(final)
 

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 _SAFE = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE
 READ_FILE = os.O_RDONLY | _SAFE
+READ_FOLDER = READ_FILE | getattr(os, "O_DIRECTORY", 0)
 
 _UNUSABLE = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
     errno.EROFS: "it is read-only",
-    errno.EACCES: "it may not be written to",
-    errno.EPERM: "it may not be written to",
+    errno.EACCES: "access is denied",
+    errno.EPERM: "access is denied",
     errno.EIO: "the disk reports an error",
     errno.ESTALE: "the network directory is gone",
     errno.ENODEV: "the device is gone",

@@ -32,6 +32,10 @@ def _branch(kind: type[Exception], depth: int) -> list[str]:
 
 
 def _error(kind: type[Exception]) -> str:
-    code_of = exit_codes.of_error(kind.__new__(kind))
-    leads = f"Where it ends a command, the exit code is {code(int(code_of))}."
+    leads = f"Where it ends a command, the exit code is {code(int(_exit_code(kind)))}."
     return section(3, code(kind.__name__), text_of(kind), leads, anchor=f"error-{kind.__name__}")
+
+
+def _exit_code(kind: type[Exception]) -> exit_codes.ExitCode:
+    codes = (given for known, given in exit_codes.ERROR_CODES if issubclass(kind, known))
+    return next(codes, exit_codes.ExitCode.FAULT)

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from cartload.testing.catalogue import Catalogue
 
 MANIFEST_NAME = "demo.tcia"
+PORT = 49104
+
+_INTRODUCTION = """\
+A synthetic archive answers at {}, on this computer alone. Its policy is shown
+and accepted for you; with a real archive, that is your decision.
+"""
 
 
 @click.command
@@ -39,14 +45,21 @@ def command(directory: Path) -> ExitCode:
     by default cartload-demo. Run it again to see that nothing is fetched twice.
     """
     catalogue = demo_catalogue()
-    with ArchiveServer(catalogue) as server:
+    with _served(catalogue) as server:
         source = _cart(catalogue, server.servlet_url)
-        click.echo(f"A synthetic archive answers at {server.url}, on this computer alone.")
-        click.echo("Its policy is shown and accepted for you; with a real archive, that is your decision.")
+        click.echo(_INTRODUCTION.format(server.url), err=True)
         code = download(_order(source, directory))
     if code is ExitCode.COMPLETE:
         _show(directory, source)
     return code
+
+
+def _served(catalogue: Catalogue) -> ArchiveServer:
+    """Serve at the usual port, so that the cart is the same each time; at any other if that one is taken."""
+    try:
+        return ArchiveServer(catalogue, port=PORT)
+    except OSError:
+        return ArchiveServer(catalogue)
 
 
 def _cart(catalogue: Catalogue, servlet_url: str) -> ManifestSource:

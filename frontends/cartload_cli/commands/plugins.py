@@ -113,5 +113,5 @@ def _lines(found: Registered[Any]) -> Iterator[str]:
     origin = f"{found.distribution} {found.version}".rstrip()
     yield texts.safe(f"  {found.name:<14} {origin:<16} {found.factory.summary}".rstrip())
     for option in options_of(found):
-        default = "required" if option.default is None else f"default {option.default}"
+        default = "to be given" if option.default is None else f"default {option.default}"
         yield texts.safe(f"      {option.name}: {option.type}, {default}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cartload.errors import ManifestFault
-from cartload.manifest import MOST_SERIES
+from cartload.errors import ManifestError, ManifestFault
+from cartload.manifest import MOST_BYTES, MOST_SERIES
 from cartload.model import SeriesUID, is_uid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from cartload.manifest import ManifestSource
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BETWEEN = re.compile(r"[\s,;\"']+")
@@ -23,7 +25,8 @@ _MOST_FAULTS = 20
 class SeriesList:
     """Collects the series of a manifest, each once, and what is wrong with the others."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_SERIES) -> None:
+        self._most = most
         self._series: dict[SeriesUID, None] = {}
         self._faults: list[ManifestFault] = []
         self._more_faults = 0
@@ -39,7 +42,7 @@ class SeriesList:
         """Give what is wrong, the first of them one by one."""
         if not self._more_faults:
             return tuple(self._faults)
-        return (*self._faults, ManifestFault(f"and {self._more_faults} more entries are no series UIDs"))
+        return (*self._faults, ManifestFault(f"and {self._more_faults} more entries are not taken"))
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -52,8 +55,13 @@ class SeriesList:
 
     def add_line(self, line: str, number: int) -> None:
         """Take the entries of one line; a heading and comments are none."""
-        if is_heading(line):
-            return
+        entry = line.strip()
+        if is_uid(entry):
+            self._add(entry, number)
+        elif not is_heading(line):
+            self._add_all(line, number)
+
+    def _add_all(self, line: str, number: int) -> None:
         for token in tokens(line):
             self._add(token, number)
 
@@ -63,16 +71,24 @@ class SeriesList:
             self._repeated.add(uid)
         elif not is_uid(token):
             self._refuse(ManifestFault(f"{quoted(token)} is not a series UID", number))
-        elif len(self._series) < MOST_SERIES:
+        elif len(self._series) < self._most:
             self._series[uid] = None
-        elif not self._more_faults:
-            self._refuse(ManifestFault(f"there are more than {MOST_SERIES:,} series", number))
+        else:
+            self._refuse(
+                ManifestFault(f"{quoted(token)} is one more than the {self._most:,} series of a cart", number)
+            )
 
     def _refuse(self, fault: ManifestFault) -> None:
         if len(self._faults) < _MOST_FAULTS:
             self._faults.append(fault)
         else:
             self._more_faults += 1
+
+
+def check_size(source: ManifestSource) -> None:
+    """Raise ManifestError if the manifest is larger than any cart can be."""
+    if len(source.content) > MOST_BYTES:
+        raise ManifestError(source.name, [ManifestFault(f"it is larger than {MOST_BYTES >> 20} MiB")])
 
 
 def lines_of(text: str) -> Iterable[tuple[int, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cartload.model import is_uid
 from cartload_plugins.manifests.entries import is_heading, tokens
+from cartload_plugins.manifests.header import KEYS
 
 if TYPE_CHECKING:
     from cartload.manifest import ManifestSource
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
 _HEAD_BYTES = 16 * 1024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _KEYS = re.compile(
-    r"^[ \t\f]*(?:downloadServerUrl|includeAnnotation|noOfr?Retry|databasketId|manifestVersion|tempLoc|dataType"
-    r"|(?i:ListOfSeriesToDownload))(?:[ \t\f]*[=:]|[ \t\f]|\Z)",
-    re.MULTILINE,
+    rf"^[ \t\f]*(?:{KEYS}|(?i:ListOfSeriesToDownload))(?:[ \t\f]*[=:]|[ \t\f]|\Z)", re.MULTILINE
 )
 _SUFFIXES = (".tcia", ".manifest")
 

@@ -10,7 +10,7 @@ import sys
 import time
 from contextvars import ContextVar
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -19,6 +19,8 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
+
+    from urllib3._base_connection import BaseHTTPConnection, BaseHTTPSConnection
 
 _GLANCE = 0.2
 """Seconds between two looks at the stop while a connection is being made."""
@@ -137,13 +139,13 @@ class _WakeableSecure(_Wakeable, HTTPSConnection):
 class PlainPool(HTTPConnectionPool):
     """Connections over plain http."""
 
-    ConnectionCls = _Wakeable
+    ConnectionCls = cast("type[BaseHTTPConnection]", _Wakeable)
 
 
 class SecurePool(HTTPSConnectionPool):
     """Connections over https."""
 
-    ConnectionCls = _WakeableSecure
+    ConnectionCls = cast("type[BaseHTTPSConnection]", _WakeableSecure)
 
 
 def _join(made: socket.socket, target: object, timeout: float | None, exchange: Exchange) -> None:

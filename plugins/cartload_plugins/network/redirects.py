@@ -58,7 +58,7 @@ def redirected(request: Request, location: str, status: int) -> Request:
     303 turns any method into GET (RFC 9110 section 15.4.4). 301 and 302 keep it, unlike in browsers: a
     POST asks for data here, and without its form would ask for something else.
     """
-    url = urljoin(request.url, location)
+    url = _joined(request.url, location)
     old, new = checked_origin(request.url), checked_origin(url)
     if not _may_follow(old, new):
         raise TransportError(
@@ -69,6 +69,13 @@ def redirected(request: Request, location: str, status: int) -> Request:
     if status == HTTPStatus.SEE_OTHER:
         return evolve(request, method="GET", url=url, form=())
     return evolve(request, url=url)
+
+
+def _joined(base: str, location: str) -> str:
+    try:
+        return urljoin(base, location)
+    except ValueError as error:
+        raise TransportError("the archive sends the request on to nowhere.", subject=place(base)) from error
 
 
 def _may_follow(old: Origin, new: Origin) -> bool:

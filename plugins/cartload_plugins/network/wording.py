@@ -42,7 +42,10 @@ _CHECK_CERTIFICATE = (
 
 def place(url: str) -> str:
     """Give *url* for a message: no user, no query, no fragment."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(an address that cannot be read)"
     host = parts.netloc.rpartition("@")[2]
     return quoted(f"{parts.scheme}://{host}{parts.path}", longest=200)
 

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from cartload import paths
-from cartload.staging import read_file, rewrite_file
+from cartload.staging import folder_below, read_file, rewrite_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,12 +36,12 @@ class LicenceTexts:
         with self._lock:
             if key in self._kept:
                 return
-            path = self._root / paths.component(series.collection) / "LICENSE"
-            text = (read_file(path) or b"").decode("utf-8", errors="surrogateescape")
-            missing = [part for part in self._paragraphs(series) if part not in text]
+            path = folder_below(self._root, paths.relative(series.collection)) / "LICENSE"
+            text = read_file(path) or b""
+            paragraphs = [part.encode("utf-8", errors="replace") for part in self._paragraphs(series)]
+            missing = [part for part in paragraphs if part not in text]
             if missing:
-                whole = "\n".join([text, *missing] if text else ["License\n", *missing])
-                rewrite_file(path, whole.encode("utf-8", errors="surrogateescape"))
+                rewrite_file(path, b"\n".join([text or b"License\n", *missing]))
             self._kept.add(key)
 
     def _paragraphs(self, series: SeriesRecord) -> list[str]:

@@ -42,7 +42,7 @@ class LocalStorage:
     def store(self, staged: StagedSeries) -> StoredSeries:
         """Publish by rename, then note it in metadata.csv; the licence text comes before both."""
         self._licences.keep(staged.series)
-        publish(staged.folder, self._root, staged.directory, staged.replaces)
+        publish(staged, self._root)
         stored = StoredSeries(
             staged.series.series_uid,
             str(staged.directory),

@@ -6,6 +6,7 @@ import hashlib
 import threading
 from typing import TYPE_CHECKING
 
+from cartload.errors import StorageError
 from cartload.ports import Holding, StoredFile, StoredSeries, Verdict
 
 if TYPE_CHECKING:
@@ -38,13 +39,24 @@ class MemoryStorage:
             return Holding.ABSENT
         if recorded is None or recorded.series_uid != series.series_uid:
             return Holding.FOREIGN
-        whole = all(len(files.get(file.name, b"")) == file.size for file in recorded.files)
+        sizes = {name: len(content) for name, content in files.items()}
+        whole = all(sizes.get(file.name) == file.size for file in recorded.files)
         return Holding.WHOLE if whole else Holding.DAMAGED
 
     def store(self, staged: StagedSeries) -> StoredSeries:
         """Read the staged files into memory, all of them before any is kept."""
-        files = {file.name: file.path.read_bytes() for file in staged.files}
+        try:
+            files = {file.name: file.path.read_bytes() for file in staged.files}
+        except OSError as error:
+            raise StorageError(
+                f"it cannot be read: {error.strerror or error}.", subject=f"series {staged.series.series_uid}"
+            ) from error
         with self._lock:
+            standing = self._series.get(str(staged.directory), {})
+            if standing.keys() - staged.replaces:
+                raise StorageError(
+                    "another series is there; it was not touched.", subject=str(staged.directory)
+                )
             self._series[str(staged.directory)] = files
         return StoredSeries(
             staged.series.series_uid,

@@ -10,14 +10,16 @@ from __future__ import annotations
 import csv
 import io
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cartload.errors import StorageError
-from cartload.staging import append_to_file, read_file, rewrite_file
+from cartload.staging import append_to_file, open_file, rewrite_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from cartload.model import SeriesRecord
@@ -43,29 +45,37 @@ COLUMNS = (
     "Download Timestamp",
 )
 MISSING = "NA"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _UNITS = ("KB", "MB", "GB", "TB")
 _KILO = 1000
 
 
 class MetadataTable:
-    """The table on disk; rows are appended as series complete, and told apart by their UID."""
+    """The table on disk; rows are appended as series complete, and told apart by their UID.
+
+    A row that cannot be written now (a spreadsheet program may hold the file) waits for the next one: the
+    series it stands for is there all the same.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
         self._known: set[str] = set()
+        self._waiting: list[bytes] = []
         self._has_duplicates = False
+        self._is_sound = False
 
     def begin(self, held: Iterable[tuple[SeriesRecord, StoredSeries, float]]) -> None:
         """Read what is there, and add the rows of *held* series that a crash swallowed.
 
         Raises StorageError where a file of this name is something else.
         """
-        rows, is_torn = self._read()
-        self._known = {row[0] for row in rows}
-        if is_torn or len(self._known) < len(rows):
-            self._write(rows)
+        for row in self._rows():
+            self._has_duplicates |= row[0] in self._known
+            self._known.add(row[0])
+        self._is_sound = self._ends_well()
+        if self._has_duplicates or (self._known and not self._is_sound):
+            self._rewrite()
         for record, stored, at in held:
             if record.series_uid not in self._known:
                 self.add(record, stored, at)
@@ -73,44 +83,83 @@ class MetadataTable:
     def add(self, record: SeriesRecord, stored: StoredSeries, at: float) -> None:
         """Append the row of a series; *at* is when it was stored, in seconds since 1970."""
         with self._lock:
-            if not self._known:
-                append_to_file(self._path, b"" if self._path.exists() else _line(COLUMNS))
             self._has_duplicates |= record.series_uid in self._known
             self._known.add(record.series_uid)
-            append_to_file(self._path, _line(_row(record, stored, at)))
+            self._waiting.append(_line(_row(record, stored, at)))
+            with suppress(StorageError):  # ``finish`` tries once more, and tells
+                self._write_waiting()
 
     def finish(self) -> None:
-        """Leave the newest row of each series only."""
-        if self._has_duplicates:
-            self._write(self._read()[0])
-            self._has_duplicates = False
+        """Leave the newest row of each series only; raises StorageError when rows cannot be written."""
+        with self._lock:
+            if self._waiting:
+                self._write_waiting()
+            if self._has_duplicates:
+                self._rewrite()
 
-    def _read(self) -> tuple[list[list[str]], bool]:
-        """Give the rows, and whether the last one was torn by a crash (it is left out)."""
-        content = read_file(self._path)
-        if not content:
-            return [], False
-        text = content.decode("utf-8", errors="surrogateescape")
-        heading, *rows = csv.reader(io.StringIO(text, newline=""))
-        if tuple(heading) != COLUMNS:
-            raise StorageError(
-                "it is not a table of downloaded series; it was not touched.",
-                subject=str(self._path),
-                advice="Move it away, or choose another directory.",
-            )
-        is_torn = not text.endswith("\n")
-        return [row for row in (rows[:-1] if is_torn else rows) if row], is_torn
+    def _write_waiting(self) -> None:
+        if not self._is_sound:
+            self._rewrite()
+        self._is_sound = False  # until all of it is written
+        append_to_file(self._path, b"".join(self._waiting))
+        self._waiting.clear()
+        self._is_sound = True
 
-    def _write(self, rows: list[list[str]]) -> None:
-        newest = {row[0]: row for row in rows}
-        lines = b"".join(map(_line, newest.values()))
-        rewrite_file(self._path, _line(COLUMNS) + lines)
+    def _rewrite(self) -> None:
+        """Write the heading and the newest row of each series, in the place of all there is."""
+        newest = {row[0]: number for number, row in enumerate(self._rows())}
+        lines = (_line(row) for number, row in enumerate(self._rows()) if newest[row[0]] == number)
+        rewrite_file(self._path, chain([_HEADING], lines))
+        self._is_sound = True
+        self._has_duplicates = False
+
+    def _rows(self) -> Iterator[list[str]]:
+        """Give each row but one that a crash tore; raises StorageError where it is another table."""
+        file = open_file(self._path)
+        if file is None:
+            return
+        is_torn_heading = _HEADING.startswith(file.read(len(_HEADING)))
+        file.seek(0)
+        with io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="") as text:
+            rows = csv.reader(text)
+            row = None
+            try:
+                if tuple(next(rows, ())) != COLUMNS and not is_torn_heading:
+                    raise self._foreign()
+                for following in rows:
+                    if row:
+                        yield row
+                    row = following
+            except csv.Error as error:
+                raise self._foreign() from error
+        if row and self._ends_well():
+            yield row
+
+    def _foreign(self) -> StorageError:
+        return StorageError(
+            "it is not a table of downloaded series; it was not touched.",
+            subject=str(self._path),
+            advice="Move it away, or choose another directory.",
+        )
+
+    def _ends_well(self) -> bool:
+        """Tell whether there is a heading, and the last line was written to its end."""
+        file = open_file(self._path)
+        if file is None:
+            return False
+        with file:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(0, size - 1))
+            return file.read() == b"\n"
 
 
 def _line(row: Iterable[str]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerow(row)
     return text.getvalue().encode("utf-8", errors="surrogateescape")
+
+
+_HEADING = _line(COLUMNS)
 
 
 def _row(record: SeriesRecord, stored: StoredSeries, at: float) -> list[str]:
@@ -142,17 +191,14 @@ def size_text(size: int) -> str:
     """Write bytes as the original does: ``999 B``, then two decimals of units of a thousand."""
     if size < _KILO:
         return f"{size} B"
-    value = float(size)
-    for unit in _UNITS:
-        value /= _KILO
-        if value < _KILO or unit == _UNITS[-1]:
-            break
-    return f"{value:.2f} {unit}"
+    power = min(len(_UNITS), (len(str(size)) - 1) // 3)
+    return f"{size / _KILO**power:.2f} {_UNITS[power - 1]}"
 
 
 def _harmless(value: str) -> str:
-    """Put an apostrophe before what a spreadsheet would compute."""
-    return f"'{value}" if value.startswith(_FORMULA) and not _is_number(value) else value
+    """Put an apostrophe before what a spreadsheet would compute; what no encoding can hold becomes ``?``."""
+    text = value.encode("utf-8", errors="replace").decode()
+    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
 
 
 def _is_number(value: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -70,3 +71,14 @@ class CommandLine:
             patch.setattr(sys, "stdout", out)
             code = main([str(argument) for argument in arguments])
         return Ran(code, out.getvalue(), "")
+
+
+def start(program: str, *arguments: str | Path) -> subprocess.Popen[str]:
+    """Start a Python program of the tests in a process of its own, its output to be read as text."""
+    return subprocess.Popen(  # noqa: S603 - the tests' own programs
+        [sys.executable, "-c", program, *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 import pytest
+
 from frontends.cli.commandline import CommandLine
 
 if TYPE_CHECKING:

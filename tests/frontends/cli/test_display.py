@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from frontends.cli.values import MANIFEST, plan, task
 from rich.console import Console
 
 from cartload.events import (
@@ -28,6 +27,7 @@ from cartload.state import SessionState, TaskState
 from cartload_cli.display import Display, picture
 from cartload_cli.messages import Loudness, Message
 from cartload_cli.watching import Watching
+from frontends.cli.values import MANIFEST, plan, task
 
 if TYPE_CHECKING:
     from cartload.progress import Snapshot
@@ -58,7 +58,7 @@ def written(to: Console) -> str:
 def drawn(snapshot: Snapshot, most_rows: int = 10, trouble: str = "") -> list[str]:
     paper = console()
     paper.print(picture(snapshot, most_rows, trouble))
-    return written(paper).splitlines()
+    return written(paper).strip("\n").splitlines()
 
 
 def after(*events: Event) -> Snapshot:
@@ -130,7 +130,7 @@ def test_while_the_archive_describes_the_cart_a_bar_shows_it() -> None:
 
 
 def test_when_nothing_is_under_way_nothing_is_drawn() -> None:
-    assert drawn(after(SessionChanged(SessionState.RUNNING, SessionState.FINISHED))) == [""]
+    assert drawn(after(SessionChanged(SessionState.RUNNING, SessionState.FINISHED))) == []
 
 
 def test_markup_from_a_server_is_shown_as_it_stands() -> None:

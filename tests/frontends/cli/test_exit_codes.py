@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from frontends.cli.commandline import CommandLine
-from frontends.cli.values import report, shortfall
 
 from cartload import errors
 from cartload.errors import CartloadError
@@ -10,6 +10,10 @@ from cartload.progress import Verdict
 from cartload.state import SessionState, TaskState
 from cartload_cli import exit_codes
 from cartload_cli.exit_codes import VERDICT_CODES, ExitCode
+from frontends.cli.values import report, shortfall
+
+if TYPE_CHECKING:
+    from frontends.cli.commandline import CommandLine
 
 
 @pytest.mark.parametrize("code", ExitCode)

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import io
 
-from frontends.cli.values import MANIFEST, plan, task
-
 from cartload.events import (
     BytesReceived,
     Event,
@@ -21,6 +19,7 @@ from cartload.state import SessionState, TaskState
 from cartload_cli.lines import PlainLines
 from cartload_cli.messages import Loudness
 from cartload_cli.watching import Watching
+from frontends.cli.values import MANIFEST, plan, task
 
 RUNNING = SessionChanged(SessionState.READY, SessionState.RUNNING)
 RESOLVING = SessionChanged(SessionState.NEW, SessionState.RESOLVING)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import importlib
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import pytest
 
 from cartload_cli import main as main_module
 from cartload_cli.main import COMMANDS, cli, main
+from frontends.cli.commandline import start
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,10 +33,9 @@ def test_help_and_version_import_nothing_heavy(argument: str) -> None:
         "import sys; from cartload_cli.main import main; code = main([sys.argv[1]]);"
         "print(*{name.partition('.')[0] for name in sys.modules}); sys.exit(code)"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", program, argument], capture_output=True, text=True, check=True
-    )
-    loaded = set(ran.stdout.splitlines()[-1].split())
+    with start(program, argument) as child:
+        out, _ = child.communicate()
+    loaded = set(out.splitlines()[-1].split())
     assert "click" in loaded
     assert not loaded & HEAVY
 
@@ -133,13 +132,12 @@ def test_an_interrupt_outside_a_session_exits_130(
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
 def test_a_reader_that_goes_away_is_no_fault() -> None:
     program = "import sys; from cartload_cli.main import main; sys.exit(main(['plugins', '--json']))"
-    ran = subprocess.run(
-        ["/bin/sh", "-c", f'{sys.executable} -c "{program}" | true'],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert ran.stderr == ""
+    with start(program) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.close()
+        assert child.stderr.read() == ""
+        assert child.wait() == 130
 
 
 def test_main_gives_the_code_of_the_command() -> None:

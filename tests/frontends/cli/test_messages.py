@@ -4,7 +4,6 @@ from typing import get_args
 
 import pytest
 from attrs import evolve
-from frontends.cli.values import FORBIDS, FREE, MANIFEST, RESTRICTED, plan, record, task
 
 from cartload.events import (
     Answered,
@@ -25,17 +24,18 @@ from cartload.plan import LicenseGroup, Need, Plan
 from cartload.settings import Existing
 from cartload.state import SessionState, TaskState
 from cartload_cli.messages import Loudness, Message, Tone, license_line, messages
+from frontends.cli.values import FORBIDS, FREE, MANIFEST, RESTRICTED, plan, record, task
 
 UID = SeriesUID("1.1")
 SILENT = {"SeriesDescribed", "Asked", "Answered", "BytesReceived", "SessionEnded"}
 
 
 def said(event: Event) -> list[str]:
-    return [message.text for message in messages(event, lambda uid: task(uid))]
+    return [message.text for message in messages(event, task)]
 
 
 def only(event: Event) -> Message:
-    (message,) = messages(event, lambda uid: task(uid))
+    (message,) = messages(event, task)
     return message
 
 
@@ -62,10 +62,7 @@ def test_a_licence_that_forbids_commercial_use_is_told_with_the_plan_even_when_q
 
 
 def test_a_series_without_a_licence_is_told_so() -> None:
-    assert (
-        license_line(LicenseGroup(None, FORBIDS, 2))
-        == "2 series without a licence from the archive. Ask the owners."
-    )
+    assert license_line(LicenseGroup(None, FORBIDS, 2)) == "2 series without a licence. Ask the owners."
 
 
 def test_a_failed_series_is_told_at_once_with_its_reason() -> None:
@@ -119,7 +116,12 @@ def test_answers_and_bytes_are_shown_otherwise() -> None:
 
 
 def test_the_set_of_silent_events_is_known() -> None:
-    assert SILENT <= {kind.__name__ for kind in get_args(Event)}
+    assert {kind.__name__ for kind in get_args(Event)} >= SILENT
+
+
+def test_a_notice_that_only_repeats_the_name_is_left_out() -> None:
+    repeating = evolve(FORBIDS, notice=f"{FREE.name} forbids it.")
+    assert license_line(LicenseGroup(FREE, repeating, 3)) == f"3 series under CC BY 4.0 ({FREE.uri})."
 
 
 def test_the_free_licence_is_told_with_its_address() -> None:

@@ -4,11 +4,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from frontends.cli.commandline import Piped
 
 from cartload.errors import ManifestError, SettingsError
 from cartload.settings import Existing, FileNames, Settings
 from cartload_cli import options
+from frontends.cli.commandline import Piped
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,7 +3,6 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from frontends.cli.values import record, shortfall
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from cartload.errors import ManifestError, ManifestFault, TransportError
 from cartload.model import SeriesUID
 from cartload.plan import Need, Task
 from cartload_cli import texts
+from frontends.cli.values import record, shortfall
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_turns_the_reading_direction_is_escaped() -> None:
 
 
 def test_letters_of_all_scripts_stay_as_they_are() -> None:
-    assert texts.safe("Größe 肺 می\u200cخواهم") == "Größe 肺 می\u200cخواهم"
+    assert texts.safe("Größe 肺 \u0645\u06cc\u200c\u062e") == "Größe 肺 \u0645\u06cc\u200c\u062e"
 
 
 @given(st.text(st.characters()))
@@ -84,6 +84,11 @@ def test_a_series_is_named_by_patient_modality_and_description_or_its_uid() -> N
 
 def test_a_series_that_is_not_there_is_named_with_its_uid() -> None:
     assert texts.shortfall_name(shortfall("1.1")) == "LUNG LUNG-1 AXIAL (1.1)"
+
+
+def test_a_reason_does_not_repeat_the_uid() -> None:
+    assert texts.reason("1.1: it was\x1b cut.", "1.1") == "it was\\x1b cut."
+    assert texts.reason("1.10: it was cut.", "1.1") == "1.10: it was cut."
 
 
 def test_an_error_is_one_line_with_what_to_do() -> None:

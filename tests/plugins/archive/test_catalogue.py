@@ -150,6 +150,27 @@ def test_a_file_that_is_named_must_be_an_image(tmp_path: Path, content: bytes) -
         catalogue_of(path)
 
 
+def test_a_named_file_must_belong_to_a_series(tmp_path: Path) -> None:
+    path = real_file("CT_small.dcm", tmp_path)
+    altered = pydicom.dcmread(path)
+    del altered.SeriesInstanceUID
+    altered.save_as(path)
+    with pytest.raises(ValueError, match="names no series"):
+        catalogue_of(path)
+    assert not catalogue_of(tmp_path).series
+
+
+def test_values_that_make_no_sense_are_left_out(tmp_path: Path) -> None:
+    path = real_file("CT_small.dcm", tmp_path)
+    altered = pydicom.dcmread(path)
+    altered.StudyDate, altered.PatientID = "", ""
+    del altered.InstanceNumber
+    altered.save_as(path)
+    (series,) = catalogue_of(path).series.values()
+    assert (series.record.study_date, series.record.patient_id) == (None, "UNKNOWN")
+    assert series.images[0].instance is None
+
+
 def test_importing_the_testing_package_does_not_import_pydicom() -> None:
     code = "import cartload.testing.catalogue, cartload_archive, sys; sys.exit('pydicom' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - our own code

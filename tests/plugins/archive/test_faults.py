@@ -34,6 +34,33 @@ def test_a_status_is_answered_so_many_times_and_then_no_more(catalogue: Catalogu
     assert b"HTTP Status 503 - Service Unavailable" in answers[0].data
 
 
+def test_a_page_can_stand_where_data_should_be(catalogue: Catalogue, uid: SeriesUID) -> None:
+    with ArchiveServer(catalogue, faults={uid: Fault(status=200)}) as server, Client(server) as client:
+        answer = client.series(uid)
+    assert (answer.status, answer.data[:15]) == (200, b"<!doctype html>")
+
+
+def test_a_request_can_be_sent_elsewhere(catalogue: Catalogue, uid: SeriesUID) -> None:
+    faults = {uid: Fault(status=307, location="http://127.0.0.1:9/elsewhere")}
+    with ArchiveServer(catalogue, faults=faults) as server, Client(server) as client:
+        answer = client.series(uid)
+    assert (answer.status, answer.headers["Location"]) == (307, "http://127.0.0.1:9/elsewhere")
+
+
+def test_a_fault_that_strikes_no_time_does_nothing(catalogue: Catalogue, uid: SeriesUID) -> None:
+    with (
+        ArchiveServer(catalogue, faults={uid: Fault(status=500, times=0)}) as server,
+        Client(server) as client,
+    ):
+        assert client.series(uid).status == 200
+
+
+def test_a_cut_behind_the_end_cuts_nothing(catalogue: Catalogue, uid: SeriesUID) -> None:
+    faults = {uid: Fault(cut_after=10**9, stall=Stall(after=10**9))}
+    with ArchiveServer(catalogue, faults=faults) as server, Client(server) as client:
+        assert len(images(client.series(uid))) == 84
+
+
 def test_lists_logins_and_tables_can_fail_by_their_name(catalogue: Catalogue) -> None:
     names = (
         "DownloadServletV4",

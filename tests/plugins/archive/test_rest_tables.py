@@ -148,6 +148,13 @@ def test_series_can_be_searched(client: Client, version: str, columns: int) -> N
     assert (len(heading), len(found)) == (columns, 3)
 
 
+def test_only_v4_lists_series_that_one_may_not_have(client: Client) -> None:
+    assert client.rest("v1/getSeries", Collection="DEMO-LIMITED").data == b""
+    assert {row["Authorized"] for row in rows(client.rest("v4/getSeries", Collection="DEMO-LIMITED"))} == {
+        "0"
+    }
+
+
 def test_the_size_of_a_series_can_be_had(client: Client, catalogue: Catalogue) -> None:
     record = catalogue.series[catalogue.public[0]].record
     (found,) = rows(client.rest("v4/getSeriesSize", SeriesInstanceUID=record.series_uid))

@@ -38,7 +38,6 @@ class Reset:
 
 
 Part = bytes | Hang | Reset
-Script = "Callable[[Heard], Iterable[Part]]"
 
 
 def answer(
@@ -144,12 +143,16 @@ def _read(connection: socket.socket) -> Heard | None:
 
 
 class Switch:
-    """A stop as the engine's: requested by any thread, it closes what is being waited for."""
+    """A stop as the engine's: requested by any thread, it closes what is being waited for.
+
+    ``waited`` is set once something can be closed.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._closers: list[Callable[[], object]] = []
         self.requested = False
+        self.waited = Event()
 
     def request(self) -> None:
         with self._lock:
@@ -162,6 +165,7 @@ class Switch:
     def closing(self, close: Callable[[], object]) -> Iterator[None]:
         with self._lock:
             self._closers.append(close)
+        self.waited.set()
         if self.requested:
             close()
         try:

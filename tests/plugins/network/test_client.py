@@ -114,7 +114,7 @@ def test_a_body_that_is_cut_anywhere_is_an_error(cut: int) -> None:
     assert error.retryable
 
 
-@pytest.mark.parametrize("cut", [1, 5, 7, 8, 12, 17])
+@pytest.mark.parametrize("cut", [5, 6, 7, 8, 12, 17, 19])
 def test_a_body_in_chunks_that_is_cut_is_an_error(cut: int) -> None:
     whole = chunked([b"x" * 10])
     error = error_from(whole[:-cut])
@@ -319,7 +319,7 @@ def test_a_redirect_to_another_origin_takes_no_proof_along(status: int) -> None:
         "file:///etc/passwd",
         "http://user@127.0.0.1/",
         "ftp://127.0.0.1/",
-        "http:///nothing",
+        "http://[::1",
         "http://127.0.0.1\\@archive.example.org/",
     ],
 )
@@ -331,9 +331,9 @@ def test_a_redirect_to_somewhere_unsafe_is_not_followed(target: str) -> None:
 
 
 def test_redirects_in_circles_end() -> None:
-    with ScriptedServer(lambda _: [answer(b"", 302, {"Location": "/again"})]) as server:
-        with pytest.raises(TransportError, match="circles"):
-            client(server.url).text(Request("GET", f"{server.url}/"), Switch())
+    again = answer(b"", 302, {"Location": "/again"})
+    with ScriptedServer(lambda _: [again]) as server, pytest.raises(TransportError, match="circles"):
+        client(server.url).text(Request("GET", f"{server.url}/"), Switch())
     assert len(server.heard) == 6
 
 
@@ -389,9 +389,11 @@ def test_an_answer_that_is_left_unread_gives_up_its_connection() -> None:
 def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(LOOPBACK_CERTIFICATE)
-    with ArchiveServer(Catalogue(()), ssl_context=context) as server:
-        with pytest.raises(UnreachableError, match="certificate") as caught:
-            client(server.url).text(Request("GET", f"{server.url}/"), Switch())
+    with (
+        ArchiveServer(Catalogue(()), ssl_context=context) as server,
+        pytest.raises(UnreachableError, match="certificate") as caught,
+    ):
+        client(server.url).text(Request("GET", f"{server.url}/"), Switch())
     assert not caught.value.retryable
     assert "--ca-file" in caught.value.advice
 
@@ -406,7 +408,7 @@ def test_a_certificate_that_the_user_vouches_for_is_accepted() -> None:
 
 
 def test_certificates_that_cannot_be_read_are_named() -> None:
-    with pytest.raises(TransportError, match="nowhere.pem"):
+    with pytest.raises(TransportError, match="nowhere"):
         client("https://archive.example.org", options=NetworkOptions(ca_file="nowhere.pem"))
 
 
