@@ -55,7 +55,7 @@ def script(
         target = folder / f"script-{jobs}-{check}-{number}"
         fetch = (
             f"mkdir -p {shlex.quote(str(target))}/$0 && "
-            f"curl -sf -H password: -d '{form}&seriesUid='$0 {archive.servlet}V4 "
+            f"curl -sf -H 'password;' -d '{form}&seriesUid='$0 {archive.servlet}V4 "
             f"| tar x -C {shlex.quote(str(target))}/$0"
             + (f" && md5sum {shlex.quote(str(target))}/$0/*.dcm >/dev/null" if check else "")
         )

@@ -17,6 +17,7 @@ version = release = __version__
 extensions = ["myst_parser", "cartload_reference.extension"]
 exclude_patterns = ["_build", "changelog", "examples", "extensions"]
 nitpicky = True
+smartquotes = False  # it would make one dash of the two before an option
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4

@@ -154,9 +154,7 @@ class Assembly:
         They are asked for again by the next attempt. Follow with ``demand_whole``.
         """
         expected = self._expected()
-        damaged = {
-            uid: part for uid, part in self._images.items() if expected.get(uid, part.md5) != part.md5
-        }
+        damaged = {uid: part for uid, part in self._images.items() if expected.get(uid, part.md5) != part.md5}
         self._images = {uid: part for uid, part in self._images.items() if uid not in damaged}
         return list(damaged.values())
 
@@ -183,8 +181,8 @@ class Assembly:
         taken = self._demand_safe(names)
         named = [Named(part, name) for part, name in zip(images, names, strict=True)]
         again: Counter[str] = Counter()
-        for part in sorted(self._annotations.values(), key=lambda part: part.name):
-            named.append(Named(part, _free(paths.component(part.name), taken, again)))
+        annotations = sorted(self._annotations.values(), key=lambda part: part.name)
+        named.extend(Named(part, _free(paths.component(part.name), taken, again)) for part in annotations)
         return tuple(named)
 
     def _demand_safe(self, names: Sequence[str]) -> set[str]:
@@ -241,7 +239,7 @@ class Assembly:
 
 
 def _free(name: str, taken: set[str], again: Counter[str]) -> str:
-    """Take *name*, or with the next number that makes it free; *again* counts, so that none is tried twice."""
+    """Take *name*, or what a number makes free of it; *again* counts on, so that none is tried twice."""
     place, wish, free = PurePosixPath(name), paths.collision_key(name), name
     while (key := paths.collision_key(free)) in taken:
         again[wish] += 1

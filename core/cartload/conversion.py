@@ -146,5 +146,5 @@ def _plain(error: BaseException, _: type | None) -> str:
     if isinstance(error, ForbiddenExtraKeysError):
         return f"unknown: {', '.join(sorted(error.extra_fields))}"
     if isinstance(error, KeyError):
-        return f"{error} is missing"
+        return "it is missing"
     return str(error)

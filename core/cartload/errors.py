@@ -55,7 +55,7 @@ class ManifestError(CartloadError):
 
     def __init__(self, name: str, faults: Sequence[ManifestFault], *, advice: str = "") -> None:
         self.faults = tuple(faults)
-        what = "; ".join(str(fault) for fault in self.faults)
+        what = "; ".join(str(fault) for fault in self.faults).rstrip(".") + "."
         super().__init__(what, subject=name, advice=advice)
 
 

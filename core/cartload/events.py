@@ -183,18 +183,15 @@ class SessionEnded:
 
     @classmethod
     def counting(cls, counts: Mapping[TaskState, int]) -> Self:
-        """Tell the ends from the counts of all states; what has come to none of them is unfinished."""
-        ends = [
-            counts.get(state, 0)
-            for state in (
-                TaskState.COMPLETE,
-                TaskState.ALREADY_HELD,
-                TaskState.FAILED,
-                TaskState.DENIED,
-                TaskState.REMOVED,
-            )
-        ]
-        return cls(*ends, sum(counts.values()) - sum(ends))
+        """Tell the ends from the counts of all states."""
+        return cls(
+            complete=counts.get(TaskState.COMPLETE, 0),
+            already_held=counts.get(TaskState.ALREADY_HELD, 0),
+            failed=counts.get(TaskState.FAILED, 0),
+            denied=counts.get(TaskState.DENIED, 0),
+            removed=counts.get(TaskState.REMOVED, 0),
+            unfinished=sum(number for state, number in counts.items() if not state.is_final),
+        )
 
 
 Event = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from enum import Enum
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -15,7 +16,7 @@ from cartload.ports import Factory
 from cartload.settings import structure_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cartload.ports import (
         AuthenticatorFactory,
@@ -167,6 +168,17 @@ def load(sources: Iterable[Source], block: Sequence[str] = ()) -> Registry:
     for source in sources:
         loading.add(source)
     return loading.registry(tuple(block))
+
+
+@contextmanager
+def blaming(plugin: str) -> Iterator[None]:
+    """Turn an exception that is not cartload's own into a PluginError of *plugin* (``transport nbia``)."""
+    try:
+        yield
+    except CartloadError:
+        raise
+    except Exception as error:  # reported as the plugin's own
+        raise PluginError(f"failed: {describe_fault(error)}.", subject=plugin) from error
 
 
 def describe_fault(error: BaseException) -> str:

@@ -51,17 +51,18 @@ class Retrieval:
     meter: Meter = field(factory=Meter)
 
     def fetch(self, transport: Transport, source: str, naming: Naming, stop: Stop) -> None:
-        """Receive from *source*, which *transport* is, what is missing; what is verified stays, however this ends.
+        """Receive what is missing from *transport*, called *source*; verified images stay, however it ends.
 
         Raises TransportError, DestinationError, or StoppedError when *stop* is requested.
         """
         record = self.assembly.record
         self._recount()
         self.assembly.begin(source)
+        keywords = naming.attributes
         members = transport.fetch(record, self.assembly.held, stop)
         try:
             for member in members:
-                self._take(member, naming)
+                self._take(member, keywords)
                 if stop.requested:
                     raise StoppedError("the retrieval was stopped.", subject=record.series_uid)
         finally:
@@ -94,10 +95,10 @@ class Retrieval:
         )
         return StagedSeries(self.assembly.record, directory, self.area.folder, files, replaces)
 
-    def _take(self, member: Member, naming: Naming) -> None:
+    def _take(self, member: Member, keywords: frozenset[str]) -> None:
         match member.kind:
             case MemberKind.IMAGE:
-                self._take_image(member, naming)
+                self._take_image(member, keywords)
             case MemberKind.ANNOTATION:
                 self._take_annotation(member)
             case MemberKind.CHECKSUMS:
@@ -105,10 +106,10 @@ class Retrieval:
             case MemberKind.LICENSE:
                 _gathered(member)
 
-    def _take_image(self, member: Member, naming: Naming) -> None:
+    def _take_image(self, member: Member, keywords: frozenset[str]) -> None:
         piece = self._receive(member)
         try:
-            header = read_header(piece.head, self.area.opener(piece.number), naming.attributes, member.name)
+            header = read_header(piece.head, self.area.opener(piece.number), keywords, member.name)
             is_new = self.assembly.add_image(_part(member, piece, header), header, member.sop_uid)
         except BaseException:
             self._forget(piece)

@@ -13,13 +13,14 @@ from attrs import frozen
 
 from cartload.assembly import Assembly
 from cartload.errors import CartloadError, DestinationError
-from cartload.events import AttemptFailed, BytesReceived, Event, Received, SeriesStored
+from cartload.events import AttemptFailed, BytesReceived, Event, Received, SeriesStored, Warned
 from cartload.headers import HEAD_BYTES
 from cartload.journal import Confirmed, Entry, Intended, to_line
 from cartload.model import MemberKind, SeriesUID
 from cartload.ports import StoredFile, StoredSeries
 from cartload.retrieval import Retrieval
 from cartload.state import TaskInput, TaskState
+from cartload.tasks import is_of_source, is_spoiled
 from cartload.workers import (
     Arrived,
     Failed,
@@ -77,6 +78,7 @@ class Run:
         self._told = 0
         self._next_tick = 0.0
         self._areas = 0
+        self._halted = False
         self.broken: DestinationError | None = None
 
     @property
@@ -106,11 +108,7 @@ class Run:
         now = self._with.clock.monotonic()
         if now >= self._next_tick:
             self._next_tick = now + TICK
-            self._tell_bytes()
-
-    def tick_last(self) -> None:
-        """Tell the last bytes."""
-        self._tell_bytes()
+            self.tell_bytes()
 
     def take(self, outcome: Outcome) -> None:
         """Act on what a worker reports."""
@@ -129,19 +127,23 @@ class Run:
                 assert_never(outcome)
 
     def stop_all(self) -> None:
-        """Ask every worker to let go; what is being stored is stored."""
-        for uid, running in self._tasks.active():
-            if running.stop is not None and self._tasks.state(uid) is not TaskState.STORING:
-                running.stop.request()
+        """Pause what is fetched and what waits; what is being stored is stored."""
+        self._halted = True
+        self.let_go()
         for uid in self._tasks.in_state(TaskState.WAITING):
             self._scheduler.remove(uid)
             self._tasks.step(uid, TaskInput.PAUSE)
 
+    def let_go(self) -> None:
+        """Ask every worker to let go of what it fetches."""
+        for _, running in self._tasks.active():
+            running.stop.request()
+
     def resume(self) -> None:
-        """Queue again what was paused, before what never began."""
+        """Queue again what was paused, before what never began; also what a worker has yet to let go of."""
+        self._halted = False
         for uid in self._tasks.in_state(TaskState.PAUSED):
-            self._tasks.step(uid, TaskInput.RESUME)
-            self._scheduler.postpone(uid, self._with.clock.monotonic())
+            self._requeue(uid)
 
     def retry_failed(self) -> None:
         """Queue the failed tasks again, with all their attempts; what was verified of them is kept."""
@@ -158,18 +160,12 @@ class Run:
             if uid in self._tasks:
                 self._remove(uid)
 
-    def end(self) -> None:
-        """Let go of all that is staged."""
-        for uid in self._tasks.in_state(*TaskState):
-            self._discard(uid)
-
     def _remove(self, uid: SeriesUID) -> None:
         state = self._tasks.state(uid)
         if state in {TaskState.FETCHING, TaskState.VERIFYING}:
             running = self._tasks.running(uid)
             running.removing = True
-            if running.stop is not None:
-                running.stop.request()
+            running.stop.request()
         elif not state.is_active and state not in _THERE:
             self._scheduler.remove(uid)
             self._tasks.step(uid, TaskInput.REMOVE)
@@ -183,6 +179,7 @@ class Run:
         source = task.sources[running.source]
         try:
             transport = self._with.sources.get(source)
+            replaced = self._replaced(uid)
             running.retrieval = running.retrieval or self._begin(uid)
         except CartloadError as error:
             self._with.report(Failed(uid, error))
@@ -193,7 +190,7 @@ class Run:
                 transport,
                 self._with.naming,
                 PurePosixPath(task.directory or ""),
-                self._replaced(uid),
+                replaced,
                 running.stop,
                 source,
                 self._with.report,
@@ -243,7 +240,10 @@ class Run:
         try:
             self._write(Confirmed(uid, self._with.clock.time()), durable=False)
         except DestinationError as error:
-            self._break(error)  # the series is there; the next run confirms it
+            self._break(error)
+        except CartloadError as error:
+            text = f"{error} It is in its place; the next run confirms it."
+            self._with.publish(Warned(f"series {uid}", text))
         self._tasks.step(uid, TaskInput.STORED)
         images = sum(file.kind is MemberKind.IMAGE for file in stored.files)
         source = self._source(uid)
@@ -258,17 +258,26 @@ class Run:
             self._discard(uid)
         else:
             running.attempt -= 1  # it was not the archive's fault
+            self._shelve(running)
             self._tasks.step(uid, TaskInput.PAUSE)
+            if not self._halted:
+                self._requeue(uid)
+
+    def _requeue(self, uid: SeriesUID) -> None:
+        self._tasks.step(uid, TaskInput.RESUME)
+        self._scheduler.postpone(uid, self._with.clock.monotonic())
 
     def _failed(self, uid: SeriesUID, error: CartloadError) -> None:
         running = self._tasks.running(uid)
+        attempt, source = running.attempt, self._source(uid)
         self._scheduler.release(uid)
         if isinstance(error, DestinationError):
             self._break(error)
-        if self._tasks.state(uid) is TaskState.STORING:
+        if is_spoiled(self._tasks.state(uid), error):
             self._drop_staged(running)
+        self._shelve(running)
         delay = None if self.broken else self._delay(uid, running, error)
-        self._with.publish(AttemptFailed(uid, running.attempt, self._source(uid), str(error), delay))
+        self._with.publish(AttemptFailed(uid, attempt, source, str(error), delay))
         if running.removing:
             self._stopped(uid)
         elif delay is not None:
@@ -276,12 +285,14 @@ class Run:
             self._scheduler.postpone(uid, self._with.clock.monotonic() + delay)
         else:
             self._tasks.step(uid, TaskInput.FAIL, str(error))
+            if running.retrieval is None:
+                self._tasks.forget(uid)
 
     def _delay(self, uid: SeriesUID, running: Running, error: CartloadError) -> float | None:
         """Give the delay before the next attempt, turning to the next source when this one is used up."""
         delay = self._with.retry.after(error, running.attempt)
-        storing = self._tasks.state(uid) is TaskState.STORING  # no other source mends what a storage refused
-        if delay is None and not storing and running.source + 1 < len(self._tasks[uid].sources):
+        has_next = running.source + 1 < len(self._tasks[uid].sources)
+        if delay is None and has_next and is_of_source(self._tasks.state(uid), error):
             running.source += 1
             running.attempt = 0
             return 0.0
@@ -298,8 +309,13 @@ class Run:
     def _source(self, uid: SeriesUID) -> str:
         return self._tasks[uid].sources[self._tasks.running(uid).source]
 
+    def _shelve(self, running: Running) -> None:
+        """Keep what was verified for the next attempt; a staging folder that holds nothing goes."""
+        if running.retrieval is not None and not running.retrieval.assembly.size:
+            self._drop_staged(running)
+
     def _drop_staged(self, running: Running) -> None:
-        """Let go of what a storage may have had its hands on: another attempt begins afresh."""
+        """Let go of all that is staged: another attempt begins afresh."""
         if running.retrieval is not None:
             self._received += running.retrieval.meter.total
             running.retrieval.area.discard()
@@ -310,16 +326,21 @@ class Run:
         if running is not None:
             self._drop_staged(running)
 
-    def _tell_bytes(self) -> None:
-        active = [
+    def tell_bytes(self) -> None:
+        """Tell how much has arrived, unless nothing has since it was told last."""
+        begun = [
             (uid, running.retrieval.meter)
             for uid, running in self._tasks.begun()
             if running.retrieval is not None
         ]
-        total = self._received + sum(meter.total for _, meter in active)
+        total = self._received + sum(meter.total for _, meter in begun)
         if total != self._told:
             self._told = total
-            series = tuple(Received(uid, meter.images, meter.bytes) for uid, meter in active)
+            series = tuple(
+                Received(uid, meter.images, meter.bytes)
+                for uid, meter in begun
+                if self._tasks.state(uid).is_active
+            )
             self._with.publish(BytesReceived(series, total))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from cartload import registry as plugins
-from cartload.errors import ManifestError, ManifestFault, SettingsError
+from cartload.errors import ManifestError, ManifestFault, PluginError, SettingsError
 from cartload.manifest import MOST_BYTES
 from cartload.model import Origin
 from cartload.plan import Planner
@@ -21,16 +21,25 @@ from cartload.ports import (
     StorageContext,
     TransportContext,
 )
+from cartload.registry import blaming
 from cartload.sources import Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path, PurePosixPath
 
     from cartload.journal import Replay
     from cartload.manifest import Manifest, ManifestSource
-    from cartload.model import License, SeriesRecord
-    from cartload.ports import Authenticator, LicensePolicy, Naming, Storage, StoredSeries, Transport
+    from cartload.model import ImageHeader, License, SeriesRecord
+    from cartload.ports import (
+        Authenticator,
+        LicensePolicy,
+        ManifestReader,
+        Naming,
+        Storage,
+        StoredSeries,
+        Transport,
+    )
     from cartload.registry import Registry
     from cartload.settings import Settings
     from cartload.workers import Clock, StopSignal
@@ -47,20 +56,35 @@ class Selection:
     def read(self, source: ManifestSource, server: str | None) -> Manifest:
         """Read a manifest by the first reader that recognises it, settings laid over it.
 
-        Raises ManifestError with all its faults.
+        Raises ManifestError with all its faults. A reader that fails to say whether it does is a warning.
         """
         if len(source.content) > MOST_BYTES:
             raise ManifestError(source.name, [ManifestFault(f"it is larger than {MOST_BYTES} bytes")])
-        readers = self._registry.manifest_readers
-        for name in sorted(readers):
-            reader = plugins.make(readers, name, ReaderContext(server), self._settings.plugins)
-            if reader.recognises(source):
-                return self._with_settings(reader.read(source))
+        failures: list[PluginError] = []
+        for name in sorted(self._registry.manifest_readers):
+            try:
+                reader = self._recognising(name, source, server)
+            except PluginError as error:
+                failures.append(error)
+                continue
+            if reader is not None:
+                with blaming(f"manifest reader {name}"):
+                    manifest = self._with_settings(reader.read(source))
+                    return evolve(manifest, warnings=(*manifest.warnings, *map(str, failures)))
+        if failures:
+            raise failures[0]
         raise ManifestError(
             source.name,
             [ManifestFault("it is not a manifest that any installed reader knows.")],
             advice="A cart from an archive's portal is a file such as manifest-1716902331457.tcia.",
         )
+
+    def _recognising(self, name: str, source: ManifestSource, server: str | None) -> ManifestReader | None:
+        reader = plugins.make(
+            self._registry.manifest_readers, name, ReaderContext(server), self._settings.plugins
+        )
+        with blaming(f"manifest reader {name}"):
+            return reader if reader.recognises(source) else None
 
     def _with_settings(self, manifest: Manifest) -> Manifest:
         settings = self._settings
@@ -75,6 +99,8 @@ class Selection:
 
     def sources(self, manifest: Manifest, stop: StopSignal) -> Sources:
         """Give the chain of transports for a manifest; the first is made at once, to fail early."""
+        if not manifest.transports:
+            raise PluginError("its reader names no transport for it.", subject=manifest.source.name)
         try:
             origin = Origin.of(manifest.server_url)
         except ValueError as error:
@@ -101,10 +127,11 @@ class Selection:
         return sources
 
     def naming(self) -> Naming:
-        """Make the chosen naming."""
+        """Make the chosen naming, which is blamed by its name for whatever it raises."""
         settings = self._settings
         context = NamingContext(settings.file_names, settings.template)
-        return plugins.make(self._registry.namings, settings.naming, context, settings.plugins)
+        made = plugins.make(self._registry.namings, settings.naming, context, settings.plugins)
+        return _BlamedNaming(made, f"naming {settings.naming}")
 
     def storage(self, root: Path) -> Storage:
         """Make the chosen storage for the cart's folder, which need not exist yet."""
@@ -113,30 +140,56 @@ class Selection:
 
     def planner(self, naming: Naming, storage: Storage, replay: Replay[int]) -> Planner:
         """Give what makes the plan, with what the journals remember and the storage holds."""
-        policies = [
-            plugins.make(self._registry.license_policies, name, None, self._settings.plugins)
+        policies = {
+            name: plugins.make(self._registry.license_policies, name, None, self._settings.plugins)
             for name in sorted(self._registry.license_policies)
-        ]
-        return Planner(naming, replay.recorded, _holds(storage, replay), _judge(policies))
+        }
+        holds = _holds(storage, f"storage {self._settings.storage}", replay)
+        return Planner(naming, replay.recorded, holds, _judge(policies))
+
+
+@frozen(eq=False)
+class _BlamedNaming:
+    """A naming whose every fault is reported as its own, in whatever thread it works."""
+
+    naming: Naming
+    plugin: str
+
+    @property
+    def attributes(self) -> frozenset[str]:
+        with blaming(self.plugin):
+            return self.naming.attributes
+
+    def directory(self, series: SeriesRecord) -> PurePosixPath:
+        with blaming(self.plugin):
+            return self.naming.directory(series)
+
+    def file_names(self, series: SeriesRecord, images: Sequence[ImageHeader]) -> Sequence[str]:
+        with blaming(self.plugin):
+            return self.naming.file_names(series, images)
 
 
 def _holds(
-    storage: Storage, replay: Replay[int]
+    storage: Storage, plugin: str, replay: Replay[int]
 ) -> Callable[[SeriesRecord, PurePosixPath, StoredSeries | None], Holding]:
     def holds(series: SeriesRecord, directory: PurePosixPath, recorded: StoredSeries | None) -> Holding:
-        holding = storage.holds(series, directory, recorded)
-        if holding is not Holding.WHOLE or recorded is None or replay.is_confirmed(series.series_uid):
-            return holding
-        # A crash came between the intention and its confirmation: sizes alone prove nothing.
-        return holding if storage.verify(recorded).is_whole else Holding.DAMAGED
+        with blaming(plugin):
+            holding = storage.holds(series, directory, recorded)
+            if holding is not Holding.WHOLE or recorded is None or replay.is_confirmed(series.series_uid):
+                return holding
+            # A crash came between the intention and its confirmation: sizes alone prove nothing.
+            return holding if storage.verify(recorded).is_whole else Holding.DAMAGED
 
     return holds
 
 
-def _judge(policies: Sequence[LicensePolicy]) -> Callable[[License | None], LicenseTerms]:
+def _judge(policies: Mapping[str, LicensePolicy]) -> Callable[[License | None], LicenseTerms]:
     @cache
     def judge(license: License | None) -> LicenseTerms:  # noqa: A002 - the field's word
-        said = [policy.judge(license) for policy in policies]
+        said = []
+        for name, policy in policies.items():
+            with blaming(f"licence policy {name}"):
+                said.append(policy.judge(license))
         notices = dict.fromkeys(terms.notice for terms in said if terms.notice)
         return LicenseTerms(all(terms.commercial for terms in said), " ".join(notices))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Self, assert_never
+from typing import TYPE_CHECKING, Self
 
 from attrs import evolve, frozen
 
@@ -20,25 +20,14 @@ from cartload.events import (
     SessionChanged,
     SessionEnded,
 )
-from cartload.manifest import DEFAULT_ATTEMPTS
 from cartload.model import SeriesUID  # noqa: TC001 - attrs reads the annotations
 from cartload.progress import Progress, Report
 from cartload.resolving import Resolved, Resolving
 from cartload.retry import RetryPolicy
 from cartload.selection import Selection
-from cartload.state import SESSION_TABLE, SessionInput, SessionState, TaskState, step
+from cartload.state import SESSION_TABLE, SessionInput, SessionState, step
 from cartload.work import Order, Work
-from cartload.workers import (
-    Arrived,
-    Clock,
-    Failed,
-    Inbox,
-    Outcome,
-    Stopped,
-    StopSignal,
-    Stored,
-    Verified,
-)
+from cartload.workers import Clock, Inbox, Outcome, StopSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -104,9 +93,11 @@ class Session:
         self._state = SessionState.NEW
         self._progress = Progress(self._clock.time)
         self._bus.subscribe(self._progress)
+        self._plan: Plan | None = None
         self._resolved: Resolved | None = None
         self._work: Work | None = None
         self._retrying = False
+        self._waiting: list[_Item] = []
 
     def __enter__(self) -> Self:
         return self
@@ -122,7 +113,7 @@ class Session:
     @property
     def plan(self) -> Plan | None:
         """Give the plan, once there is one."""
-        return self._resolved.plan if self._resolved else None
+        return self._plan
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call *listener* with every event from now on; gives the function that ends it."""
@@ -154,20 +145,26 @@ class Session:
         One failed series never raises: the report names it. Raises DestinationError when nothing can be
         stored there any more; what is stored is kept.
         """
-        self._step(SessionInput.RETRY_FAILED if self._retrying else SessionInput.START)
-        retrying, self._retrying = self._retrying, False
+        if self._resolved is None:
+            raise TransitionError("it is not prepared: nobody was asked yet.", subject=self._source.name)
+        work, self._retrying = (self._work if self._retrying else None), False
+        if work is not None:
+            self._obey_waiting(work.run)  # a pause that came after the end must not hold what begins now
+        self._step(SessionInput.START if work is None else SessionInput.RETRY_FAILED)
         try:
-            work = self._work = self._work or self._open()
-            if retrying:
+            if work is None:
+                work = self._work = self._open(self._resolved)
+            else:
                 work.run.retry_failed()
-            self._coordinate(work)
-        except CartloadError:
-            self._step(SessionInput.FAILED)
+            self._coordinate(work.run)
+        except BaseException:
+            if not self._state.is_final:
+                self._step(SessionInput.FAILED)
             raise
         finally:
-            self._bus.publish(self._ended())
             if not self._may_retry():
                 self.close()
+            self._bus.publish(SessionEnded.counting(self._progress.snapshot().counts))
         return self.report()
 
     def retry_failed(self) -> None:
@@ -188,8 +185,8 @@ class Session:
 
     def cancel(self) -> None:
         """End the session as soon as workers can let go; a later session takes it up again."""
-        self._inbox.put(_Command.CANCEL)
         self._stop.request()
+        self._inbox.put(_Command.CANCEL)
 
     def remove(self, uids: Iterable[SeriesUID]) -> None:
         """Take series out of this cart, before or during the run; files are never deleted."""
@@ -212,9 +209,7 @@ class Session:
         self._step(SessionInput.ASKED)
         self._bus.publish(Asked(question))
         while True:
-            item = self._inbox.get(None)
-            if item is _Command.CANCEL:
-                raise self._cancelled()
+            item = self._hear(None)
             if isinstance(item, _Reply) and item.question == question:
                 self._step(SessionInput.ANSWER)
                 self._bus.publish(Answered(question, item.answer))
@@ -224,8 +219,16 @@ class Session:
         """Wait; raises StoppedError when the session is cancelled meanwhile."""
         until = self._clock.monotonic() + seconds
         while (left := until - self._clock.monotonic()) > 0:
-            if self._inbox.get(left) is _Command.CANCEL:
-                raise self._cancelled()
+            self._hear(left)
+
+    def _hear(self, seconds: float | None) -> _Item | None:
+        """Take what comes while the cart is resolved; what is meant for the run waits for it."""
+        item = self._inbox.get(seconds)
+        if item is _Command.CANCEL:
+            raise self._cancelled()
+        if item is not None and not isinstance(item, _Reply):
+            self._waiting.append(item)
+        return item
 
     def _cancelled(self) -> StoppedError:
         return StoppedError("the session was cancelled.", subject=self._source.name)
@@ -245,24 +248,26 @@ class Session:
             asking=asking,
         )
         try:
-            resolved = self._resolved = resolving.resolve(self._source, self._server)
-        except StoppedError:
-            self._step(SessionInput.CANCEL)
+            resolved = resolving.resolve(self._source, self._server)
+            while self._hear(0) is not None:
+                pass
+        except BaseException as error:
+            is_cancelled = self._stop.requested and isinstance(error, CartloadError)
+            self._step(SessionInput.CANCEL if is_cancelled else SessionInput.FAILED)
+            if is_cancelled:  # a connection that was closed for it ends in an error of its own
+                raise self._cancelled() from error
             raise
-        except CartloadError:
-            self._step(SessionInput.FAILED)
-            raise
+        self._plan = resolved.plan
+        self._resolved = resolved if asking else None
         self._bus.publish(PlanMade(resolved.plan))
         self._step(SessionInput.PLANNED)
         return resolved.plan
 
-    def _open(self) -> Work:
-        if self._resolved is None:
-            raise TransitionError("there is no plan yet.", subject=self._source.name)
-        attempts = self._resolved.manifest.attempts or DEFAULT_ATTEMPTS
+    def _open(self, resolved: Resolved) -> Work:
+        attempts = resolved.manifest.attempts or self._retry.attempts
         return Work(
             Order(
-                resolved=self._resolved,
+                resolved=resolved,
                 root=self.root,
                 jobs=self._settings.jobs,
                 storage_name=self._settings.storage,
@@ -273,11 +278,9 @@ class Session:
             )
         )
 
-    def _coordinate(self, work: Work) -> None:
+    def _coordinate(self, run: Run) -> None:
         """Take commands and outcomes one by one until the run is over."""
-        run = work.run
-        while (item := self._inbox.get(0)) is not None:  # what was commanded before the run began
-            self._handle(item, run)
+        self._obey_waiting(run)
         while True:
             if self._state is SessionState.RUNNING and run.broken is None:
                 run.start_tasks()
@@ -287,9 +290,17 @@ class Session:
             if item is not None:
                 self._handle(item, run)
             run.tick()
-        run.tick_last()
+        run.tell_bytes()
         if run.broken is not None:
             raise run.broken
+
+    def _obey_waiting(self, run: Run) -> None:
+        """Do what was commanded while nothing ran."""
+        while (item := self._inbox.get(0)) is not None:
+            self._waiting.append(item)
+        waiting, self._waiting = self._waiting, []
+        for item in waiting:
+            self._handle(item, run)
 
     def _is_settled(self, run: Run) -> bool:
         """Take the session on when its workers are done; True when the run is over."""
@@ -304,8 +315,6 @@ class Session:
 
     def _handle(self, item: _Item, run: Run) -> None:
         match item:
-            case Arrived() | Verified() | Stored() | Stopped() | Failed():
-                run.take(item)
             case _Remove(uids):
                 run.remove(uids)
             case _Command():
@@ -313,7 +322,7 @@ class Session:
             case _Reply():
                 pass  # an answer that came too late
             case _:
-                assert_never(item)
+                run.take(item)
 
     def _obey(self, command: _Command, run: Run) -> None:
         """Carry out a command; one that makes no sense now (paused twice, say) is passed over."""
@@ -333,15 +342,3 @@ class Session:
 
     def _may_retry(self) -> bool:
         return self._state is SessionState.FINISHED and self._progress.has_failures
-
-    def _ended(self) -> SessionEnded:
-        counts = self._progress.snapshot().counts
-        told = {
-            "complete": TaskState.COMPLETE,
-            "already_held": TaskState.ALREADY_HELD,
-            "failed": TaskState.FAILED,
-            "denied": TaskState.DENIED,
-            "removed": TaskState.REMOVED,
-        }
-        numbers = {name: counts.get(state, 0) for name, state in told.items()}
-        return SessionEnded(**numbers, unfinished=sum(counts.values()) - sum(numbers.values()))

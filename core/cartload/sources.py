@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cartload.errors import CartloadError, PluginError, StoppedError, UnsupportedError
+from cartload.errors import CartloadError, StoppedError, UnsupportedError
 from cartload.model import SeriesRecord
 from cartload.plan import Description
-from cartload.registry import describe_fault
+from cartload.registry import blaming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from cartload.model import SeriesUID, UsagePolicy
     from cartload.ports import Transport
@@ -81,7 +80,7 @@ class Sources:
         asked = frozenset(wanting)
         told = len(described)
         try:
-            with _blaming(name):
+            with blaming(f"transport {name}"):
                 for said in self.get(name).describe(wanting):
                     if said.series_uid in asked:
                         described[said.series_uid] = Description(said, self._names_from(name))
@@ -105,7 +104,7 @@ class Sources:
         errors: list[CartloadError] = []
         for name in self._left():
             try:
-                with _blaming(name):
+                with blaming(f"transport {name}"):
                     return ask(self.get(name))
             except UnsupportedError as error:
                 self._names.remove(name)
@@ -120,14 +119,3 @@ def _telling(errors: Sequence[CartloadError]) -> CartloadError:
 
 def _is_record(description: Description | None) -> bool:
     return description is not None and isinstance(description.said, SeriesRecord)
-
-
-@contextmanager
-def _blaming(name: str) -> Iterator[None]:
-    """Turn an exception that is not cartload's own into the fault of the plugin that it is."""
-    try:
-        yield
-    except CartloadError:
-        raise
-    except Exception as error:  # reported as the plugin's own
-        raise PluginError(f"failed: {describe_fault(error)}.", subject=f"transport {name}") from error

@@ -5,20 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from attrs import mutable
+from attrs import field, mutable
 
+from cartload.errors import StorageError, TransportError
 from cartload.events import TaskChanged
 from cartload.plan import INITIAL, Need
 from cartload.state import TASK_TABLE, TaskInput, TaskState, step
+from cartload.workers import StopSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from cartload.errors import CartloadError
     from cartload.events import Event
     from cartload.model import SeriesUID
     from cartload.plan import Plan, Task
     from cartload.retrieval import Retrieval
-    from cartload.workers import StopSignal
+
+
+def is_spoiled(state: TaskState, error: CartloadError) -> bool:
+    """Tell whether what is staged cannot be gone on with: it was named, or a storage had its hands on it."""
+    return state is TaskState.STORING or (state is TaskState.VERIFYING and isinstance(error, StorageError))
+
+
+def is_of_source(state: TaskState, error: CartloadError) -> bool:
+    """Tell whether another source may help after an error: none mends a disk, a naming or a storage."""
+    if state is TaskState.FETCHING:
+        return not isinstance(error, StorageError)
+    return state is TaskState.VERIFYING and isinstance(error, TransportError)
 
 
 @mutable
@@ -28,7 +42,7 @@ class Running:
     attempt: int = 0
     source: int = 0
     retrieval: Retrieval | None = None
-    stop: StopSignal | None = None
+    stop: StopSignal = field(factory=StopSignal)
     removing: bool = False
 
 
@@ -58,7 +72,10 @@ class Tasks:
 
     def running(self, uid: SeriesUID) -> Running:
         """Give what is kept of a task that has begun, beginning it if need be."""
-        return self._running.setdefault(uid, Running())
+        found = self._running.get(uid)
+        if found is None:
+            found = self._running[uid] = Running()
+        return found
 
     def forget(self, uid: SeriesUID) -> Running | None:
         """Take out what was kept of a task."""

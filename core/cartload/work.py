@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from cartload import journal
+from cartload.errors import CartloadError
+from cartload.events import PluginFailed
 from cartload.plan import Need
 from cartload.ports import Cart
+from cartload.registry import blaming
 from cartload.running import Equipment, Run
 from cartload.scheduler import Scheduler
 from cartload.staging import CartFolder
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from cartload.ports import StoredSeries
     from cartload.resolving import Resolved
     from cartload.retry import RetryPolicy
-    from cartload.staging import JournalFile, Journals
+    from cartload.staging import JournalFile
 
 
 @frozen(eq=False, kw_only=True)
@@ -50,75 +54,89 @@ class Work:
 
     def __init__(self, order: Order) -> None:
         """Open everything; raises DestinationError, and then leaves nothing open."""
-        self._storage = order.resolved.storage
-        self._folder = CartFolder(order.root)
-        self._journal: JournalFile = self._folder.open(order.clock.time())
-        self._journals: Journals = self._folder.journals()
-        self._workers: Workers | None = None
-        try:
-            replay = journal.replay(self._journals.lines(), self._journals.read)
-            self._announce(order)
-            cart = Cart(order.resolved.manifest, order.resolved.acceptance)
-            self._storage.begin(cart, _held(order.resolved, replay))
-            self._workers = Workers(order.jobs)
-            self.tasks = Tasks(order.resolved.plan, order.publish)
-            self.run = self._run(order, replay, self._workers)
-        except BaseException:
-            self.close()
-            raise
+        with ExitStack() as opened:
+            folder = CartFolder(order.root)
+            opened.callback(folder.close)
+            file = folder.open(order.clock.time())
+            opened.callback(file.close)
+            journals = folder.journals()
+            opened.callback(journals.close)
+            replay = journal.replay(journals.lines(), journals.read)
+            _announce(order, file)
+            _begin(order, replay)
+            opened.callback(_finish, order)
+            workers = Workers(order.jobs)
+            opened.callback(workers.close)
+            tasks = Tasks(order.resolved.plan, order.publish)
+            self.run = Run(tasks, _scheduler(order, tasks), _equipment(order, folder, file, replay, workers))
+            opened.callback(self.run.let_go)
+            self._opened = opened.pop_all()
 
     def close(self) -> None:
-        """Let go of everything."""
-        if self._workers is not None:
-            self._workers.close()
-            self._workers = None
-            self.run.end()
-            self._storage.finish()
-        self._journal.close()
-        self._journals.close()
-        self._folder.close()
+        """Let go of everything, the last opened first; nothing happens when that is done already."""
+        self._opened.close()
 
-    def _announce(self, order: Order) -> None:
-        """Write what run this is, if it is going to do anything."""
-        resolved = order.resolved
-        if not resolved.plan.having(Need.FETCH):
-            return
-        source = resolved.manifest.source
-        opened = journal.Opened(
-            journal.FORMAT,
-            f"cartload {__version__}",
-            source.name,
-            hashlib.sha256(source.content).hexdigest(),
-            order.clock.time(),
-        )
-        self._journal.append(journal.to_line(opened), durable=False)
-        if resolved.acceptance is not None:
-            accepted = journal.Accepted(resolved.acceptance)
-            self._journal.append(journal.to_line(accepted), durable=True)
 
-    def _run(self, order: Order, replay: Replay[int], workers: Workers) -> Run:
-        resolved = order.resolved
-        scheduler = Scheduler(order.jobs)
-        scheduler.add(self.tasks.in_state(TaskState.QUEUED))
-        return Run(
-            self.tasks,
-            scheduler,
-            Equipment(
-                clock=order.clock,
-                folder=self._folder,
-                journal=self._journal,
-                storage=self._storage,
-                storage_name=order.storage_name,
-                naming=resolved.naming,
-                sources=resolved.sources,
-                retry=order.retry,
-                workers=workers,
-                annotations=bool(resolved.manifest.include_annotations),
-                recorded=replay.recorded,
-                publish=order.publish,
-                report=order.report,
-            ),
-        )
+def _announce(order: Order, file: JournalFile) -> None:
+    """Write what run this is, if it is going to do anything."""
+    resolved = order.resolved
+    if not resolved.plan.having(Need.FETCH):
+        return
+    source = resolved.manifest.source
+    opened = journal.Opened(
+        journal.FORMAT,
+        f"cartload {__version__}",
+        source.name,
+        hashlib.sha256(source.content).hexdigest(),
+        order.clock.time(),
+    )
+    file.append(journal.to_line(opened), durable=False)
+    if resolved.acceptance is not None:
+        accepted = journal.Accepted(resolved.acceptance)
+        file.append(journal.to_line(accepted), durable=True)
+
+
+def _begin(order: Order, replay: Replay[int]) -> None:
+    resolved = order.resolved
+    with blaming(f"storage {order.storage_name}"):
+        resolved.storage.begin(Cart(resolved.manifest, resolved.acceptance), _held(resolved, replay))
+
+
+def _finish(order: Order) -> None:
+    """End the storage's run; what it fails to do then is told, for every series is in its place."""
+    plugin = f"storage {order.storage_name}"
+    try:
+        with blaming(plugin):
+            order.resolved.storage.finish()
+    except CartloadError as error:
+        order.publish(PluginFailed(plugin, str(error)))
+
+
+def _scheduler(order: Order, tasks: Tasks) -> Scheduler:
+    scheduler = Scheduler(order.jobs)
+    scheduler.add(tasks.in_state(TaskState.QUEUED))
+    return scheduler
+
+
+def _equipment(
+    order: Order, folder: CartFolder, file: JournalFile, replay: Replay[int], workers: Workers
+) -> Equipment:
+    resolved = order.resolved
+    return Equipment(
+        clock=order.clock,
+        folder=folder,
+        journal=file,
+        storage=resolved.storage,
+        storage_name=order.storage_name,
+        naming=resolved.naming,
+        sources=resolved.sources,
+        retry=order.retry,
+        workers=workers,
+        annotations=bool(resolved.manifest.include_annotations),
+        recorded=replay.recorded,
+        publish=order.publish,
+        report=order.report,
+    )
 
 
 def _held(resolved: Resolved, replay: Replay[int]) -> Iterator[tuple[SeriesRecord, StoredSeries]]:

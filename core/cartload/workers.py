@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 import time as system_time
 from collections.abc import Callable  # noqa: TC003 - attrs reads the annotations
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from attrs import frozen
 
-from cartload.errors import CartloadError, PluginError, StoppedError
+from cartload.errors import CartloadError, PluginError
 from cartload.model import SeriesUID  # noqa: TC001 - attrs reads the annotations
 from cartload.ports import StagedSeries, StoredSeries  # noqa: TC001 - likewise
 from cartload.registry import describe_fault
@@ -94,7 +94,8 @@ class StopSignal:
             self._requested = True
             closers, self._closers = self._closers, []
         for close in closers:
-            close()
+            with suppress(Exception):  # what cannot be closed is broken, as its own thread will find
+                close()
 
     @contextmanager
     def closing(self, close: Callable[[], object]) -> Iterator[None]:
@@ -174,12 +175,16 @@ class FetchWork:
     def __call__(self) -> None:
         """Do it and report how it ended."""
         uid = self.retrieval.assembly.record.series_uid
-        self.report(_guarded(uid, self.source, self._fetch, self.stop))
+        self.report(_guarded(uid, f"transport {self.source}", self._fetch, self.stop))
 
     def _fetch(self, uid: SeriesUID) -> Outcome:
         if self.stop.requested:
             return Stopped(uid)
-        self.retrieval.fetch(self.transport, self.naming, self.stop)
+        with self.retrieval.area.at_work():
+            return self._fetched(uid)
+
+    def _fetched(self, uid: SeriesUID) -> Outcome:
+        self.retrieval.fetch(self.transport, self.source, self.naming, self.stop)
         self.report(Arrived(uid))
         self.retrieval.verify()
         return Verified(uid, self.retrieval.stage(self.naming, self.directory, self.replaces))
@@ -196,7 +201,7 @@ class StoreWork:
 
     def __call__(self) -> None:
         """Do it and report how it ended."""
-        self.report(_guarded(self.staged.series.series_uid, self.name, self._store, None))
+        self.report(_guarded(self.staged.series.series_uid, f"storage {self.name}", self._store, None))
 
     def _store(self, uid: SeriesUID) -> Outcome:
         return Stored(uid, self.storage.store(self.staged))
@@ -207,12 +212,13 @@ def _guarded(
 ) -> Outcome:
     try:
         return work(uid)
-    except StoppedError:
-        return Stopped(uid)
-    except CartloadError as error:
-        # A connection that was closed to stop it ends in an error of its own.
-        return Stopped(uid) if stop is not None and stop.requested else Failed(uid, error)
-    except Exception as error:  # noqa: BLE001 - a plugin's fault costs its series, not the session
-        fault = PluginError(f"failed: {describe_fault(error)}.", subject=f"plugin {plugin}")
-        fault.__cause__ = error
-        return Failed(uid, fault)
+    except BaseException as error:  # noqa: BLE001 - a plugin's fault costs its series, not its thread
+        if stop is not None and stop.requested:
+            return Stopped(uid)  # a connection that was closed to stop it ends in any error
+        return Failed(uid, error if isinstance(error, CartloadError) else _blamed(plugin, error))
+
+
+def _blamed(plugin: str, error: BaseException) -> PluginError:
+    fault = PluginError(f"failed: {describe_fault(error)}.", subject=plugin)
+    fault.__cause__ = error
+    return fault

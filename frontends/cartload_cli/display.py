@@ -133,7 +133,5 @@ def _how_far(active: Active) -> str:
     if active.state is not TaskState.FETCHING:
         word: str = active.state.value
         return word
-    if active.task.record is None:
-        return texts.size(active.bytes)
-    images = texts.count(active.task.record.image_count, "image")
-    return f"{active.images:,} of {images}"
+    record = active.task.record
+    return f"{active.images:,} of {texts.count(record.image_count if record else 0, 'image')}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 import platformdirs
 
-from cartload.errors import CartloadError
+from cartload.errors import CartloadError, StoppedError
 from cartload.registry import describe_fault
 from cartload.version import __version__
 from cartload_cli import exit_codes, texts
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 def show(error: Exception) -> ExitCode:
     """Say on the standard error what went wrong, and give the exit code for it."""
     code = exit_codes.of_error(error)
+    if isinstance(error, StoppedError):
+        click.echo(f"stopped: {texts.safe(str(error))}", err=True)
+        return code
     if code is not ExitCode.FAULT and isinstance(error, CartloadError):
         lines = texts.error_lines(error)
     else:

@@ -33,7 +33,6 @@ class PlainLines:
         self._clock = clock
         self._told_at = clock()
         self._told_percent = 0
-        self._told = ""
 
     def __enter__(self) -> Self:
         return self
@@ -62,9 +61,7 @@ class PlainLines:
         if elapsed < STATUS_SECONDS and percent < self._told_percent + STATUS_PERCENT:
             return
         self._told_at, self._told_percent = self._clock(), percent - percent % STATUS_PERCENT
-        line = status_line(snapshot)
-        if line and line != self._told:
-            self._told = line
+        if line := status_line(snapshot):
             self.say(Message(line))
 
 

@@ -105,6 +105,7 @@ class _Download:
             if self._questions.fault is not None:
                 raise self._questions.fault from None
             raise
+        self._tell(Message(f"into {texts.safe(str(self._session.root))}"))
 
     def _is_to_retry(self, report: Report) -> bool:
         failed = report.verdict is Verdict.FAILED and report.state is SessionState.FINISHED
@@ -115,13 +116,13 @@ class _Download:
 
     def _finish(self, report: Report) -> bool:
         """Tell what came of it, once it had begun; False when the report file could not be written."""
+        if self._json is not None and self._json.broken is not None:
+            text = f"the standard output cannot be written: {self._json.broken}"
+            self._tell(Message(texts.safe(text), Tone.BAD, Loudness.QUIET))
         if not self._watching.has_begun:
             return True
         if report is not self._told:
             self._summarise(report)
-        if self._json is not None and self._json.broken is not None:
-            text = f"stopped: the standard output cannot be written: {self._json.broken}"
-            self._tell(Message(texts.safe(text), Tone.BAD, Loudness.QUIET))
         return self._order.report is None or self._save(self._order.report, report)
 
     def _summarise(self, report: Report) -> None:

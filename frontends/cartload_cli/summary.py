@@ -41,22 +41,24 @@ def _headline(report: Report, root: Path) -> Message:
 
 
 def _counts(report: Report) -> Message:
-    parts = [_fetched(report)]
-    numbers = {"already there": report.already_held, "removed from the list": report.removed}
+    numbers = {
+        "fetched": report.complete,
+        "already there": report.already_held,
+        "removed from the list": report.removed,
+    }
     numbers |= {_STATE_WORDS[state]: _number(report, state) for state in (TaskState.FAILED, TaskState.DENIED)}
     unfinished = sum(shortfall.state not in _STATE_WORDS for shortfall in report.shortfalls)
     numbers[_UNFINISHED] = unfinished
-    parts += [f"{number:,} {words}" for words, number in numbers.items() if number]
-    return Message(f"  {', '.join(parts)}.")
+    counted = ", ".join(f"{number:,} {words}" for words, number in numbers.items() if number)
+    return Message(f"  {counted or 'no series'}; {_received(report)}.")
 
 
-def _fetched(report: Report) -> str:
+def _received(report: Report) -> str:
     if not report.fetched_bytes:
-        return "nothing was fetched"
+        return "nothing was downloaded"
     seconds = max(0.0, report.ended - report.started)
-    speed = f", {texts.rate(report.fetched_bytes / seconds)}" if seconds >= 1 else ""
-    size = texts.size(report.fetched_bytes)
-    return f"{report.complete:,} fetched ({size} in {texts.duration(seconds)}{speed})"
+    speed = f" ({texts.rate(report.fetched_bytes / seconds)})" if seconds >= 1 else ""
+    return f"{texts.size(report.fetched_bytes)} downloaded in {texts.duration(seconds)}{speed}"
 
 
 def _number(report: Report, state: TaskState) -> int:
@@ -76,6 +78,9 @@ def _licenses(report: Report) -> Iterator[Message]:
 
 def _shortfalls(report: Report, most: int | None) -> Iterator[Message]:
     named = sorted(report.shortfalls, key=lambda shortfall: shortfall.state not in _STATE_WORDS)
+    if most is not None and report.state is SessionState.CANCELLED:
+        # Who interrupts knows that the rest is not there; the counts and a report file tell.
+        named = [shortfall for shortfall in named if shortfall.state in _STATE_WORDS]
     for shortfall in named[:most]:
         yield Message(shortfall_line(shortfall), Tone.BAD, Loudness.QUIET)
     if most is not None and len(named) > most:

@@ -153,10 +153,11 @@ def test_a_keyword_that_does_not_exist_is_found_nowhere() -> None:
     assert tag_of("NoSuchKeyword") is None
 
 
-@pytest.mark.parametrize("value", [b"", bytes(8)])
-def test_a_sequence_has_no_text(value: bytes) -> None:
-    elements = [(0x00081140, "SQ", value), *image()]
-    assert read(dicom(sorted_elements(elements)), frozenset({"ReferencedImageSequence"})).attributes == {}
+@pytest.mark.parametrize("depth", [0, 1])
+def test_a_sequence_has_no_text(depth: int) -> None:
+    sequence = nested(1) if depth else encoded((0x00081140, "SQ", b""))
+    elements = [(SOP, "UI", b"1.2\0"), sequence, *image()[2:]]
+    assert read(dicom(elements), frozenset({"ReferencedImageSequence"})).attributes == {}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def test_a_sequence_has_no_text(value: bytes) -> None:
         ("GB18030", "王".encode("gb18030"), "王"),
         ("\\ISO 2022 IR 87", b"\x1b$B;3ED\x1b(B", "山田"),
         ("ISO_IR 13", "ﾔﾏﾀﾞ".encode("shift_jis"), "ﾔﾏﾀﾞ"),
-        ("utf_16", b"ab", "ab"),
+        ("utf_16", b"\xe9\xe8", "éè"),
         ("no such set", b"ab\xe9 ", "abé"),
     ],
 )
@@ -200,6 +201,26 @@ def nested(depth: int) -> bytes:
 def test_sequences_of_undefined_length_are_stepped_over() -> None:
     elements = [(SOP, "UI", b"1.2\0"), nested(3), *image()[2:]]
     assert read_header(dicom(elements), never, KEYWORDS, "").attributes["InstanceNumber"] == "7"
+
+
+def test_an_element_of_unknown_kind_inside_a_sequence_is_left_to_pydicom() -> None:
+    sequence = nested(1).replace(struct.pack("<HHI", 0xFFFE, 0xE00D, 0), b"\x08\0\x60\0ZZ\0\0")
+    assert scan(dicom([sequence, *image()[2:]]), wanted_tags(KEYWORDS), whole=True) is None
+
+
+@pytest.mark.parametrize("at", [0, 2, 4])
+def test_elements_out_of_order_are_left_to_pydicom(at: int) -> None:
+    elements = image()
+    elements.insert(at, (0x00200011, "IS", b"1 "))
+    elements.insert(at, (0x00200011, "IS", b"1 "))
+    assert scan(dicom(elements), wanted_tags(KEYWORDS), whole=True) is None
+
+
+@pytest.mark.parametrize("length", [7, 9, 11])
+def test_an_item_that_ends_within_an_element_is_left_to_pydicom(length: int) -> None:
+    item = struct.pack("<HHI", 0xFFFE, 0xE000, length) + encoded((0x00080060, "CS", b"CT"))
+    sequence = encoded((0x00081140, "SQ", item + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)), length=0xFFFFFFFF)
+    assert scan(dicom([sequence, *image()[2:]]), wanted_tags(KEYWORDS), whole=True) is None
 
 
 def test_sequences_nested_without_end_are_damaged_not_deadly() -> None:

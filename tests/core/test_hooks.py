@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pluggy
 import pytest
 
 from cartload import hooks
 from cartload.registry import Kind
+
+if TYPE_CHECKING:
+    from cartload.ports import NamingFactory
 
 
 def specification() -> pluggy.PluginManager:
@@ -37,7 +42,7 @@ def test_an_implementation_may_have_any_name_because_its_marker_names_the_hook()
     class Plugin:
         @staticmethod
         @hooks.implements(hooks.cartload_namings)
-        def offer() -> dict[str, hooks.NamingFactory]:
+        def offer() -> dict[str, NamingFactory]:
             return {}
 
     manager = specification()

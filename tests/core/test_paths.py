@@ -20,6 +20,7 @@ from cartload.paths import (
     component,
     relative,
     tell_apart,
+    with_more_digits,
 )
 
 if TYPE_CHECKING:
@@ -222,6 +223,13 @@ def test_series_inside_one_another_are_told_apart() -> None:
 def test_a_directory_met_by_anothers_new_name_is_told_apart_too() -> None:
     told = tell_apart(directories({"1.1": "a", "1.2": "a", "1.3": "a-1.1"}))
     assert told == directories({"1.1": "a-1.1", "1.2": "a-1.2", "1.3": "a-1.1-1.3"})
+
+
+def test_a_directory_can_be_called_by_more_and_more_digits() -> None:
+    series = "1.2.840.99999.1.2.3.4.5.6.7.8.9"
+    found = list(with_more_digits(PurePosixPath("c/s"), uid(series)))
+    assert [path.name for path in found[:2]] == [f"s-{series[-10:]}", f"s-{series[-16:]}"]
+    assert found[-1] == PurePosixPath(f"c/s-{series}")
 
 
 def test_directories_planted_to_clash_with_every_new_name_end_up_apart() -> None:

@@ -6,7 +6,6 @@ declines whatever it does not know for sure, so that it never says other than py
 
 from __future__ import annotations
 
-import re
 from enum import Enum, auto
 from struct import Struct
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ from attrs import frozen
 
 from cartload.headers.encoding import (
     BIG_ENDIAN,
-    CHARACTER_SET,
     DEFLATED,
     END_OF_META,
     IMPLICIT,
@@ -36,7 +34,7 @@ from cartload.headers.keywords import TAGS
 from cartload.model import is_uid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
 
     Element = tuple[int, "Kind", int, int]  # tag, kind, length, where the value starts
     ElementAt = Callable[[bytes, int], Element]
@@ -59,9 +57,6 @@ _SEQUENCES = (
     *(0x00082218, 0x00082228, 0x00120064, 0x00189346, 0x00400555, 0x0040A170),
 )
 
-# Values in the scanner's sense are ASCII only if the character set extends ASCII: all of DICOM's do.
-_CHARSETS = re.compile(rb"(?:\\|ISO_IR [0-9]+|ISO 2022 IR [0-9]+|GB18030|GBK)*[ \0]*")
-
 
 class Kind(Enum):
     """What the scanner needs to know of an element's value."""
@@ -83,9 +78,7 @@ _LONG = (
     | _codes(LONG_NUMBER_VRS | LONG_OTHER_VRS, Kind.OTHER)
     | _codes({"SQ"}, Kind.SEQUENCE)
 )
-_IMPLICIT_KINDS = dict.fromkeys((*TAGS.values(), CHARACTER_SET), Kind.TEXT) | dict.fromkeys(
-    _SEQUENCES, Kind.SEQUENCE
-)
+_IMPLICIT_KINDS = dict.fromkeys(TAGS.values(), Kind.TEXT) | dict.fromkeys(_SEQUENCES, Kind.SEQUENCE)
 
 _explicit_header = Struct("<HHHH").unpack_from
 _implicit_header = Struct("<HHI").unpack_from
@@ -136,8 +129,7 @@ def _transfer_syntax(data: bytes) -> tuple[str, int]:
 
 def _walk(data: bytes, position: int, last: int, wanted: Wanted, element_at: ElementAt) -> Walk | None:
     values: dict[int, bytes] = {}
-    asked = {*wanted.keywords, CHARACTER_SET}
-    highest = wanted.highest
+    asked, highest = wanted.keywords, wanted.highest
     while position + 8 <= len(data):
         if element_at is _explicit_element:
             position, last = _past_short_elements(data, position, last, asked, highest)
@@ -164,7 +156,7 @@ def _value_end(data: bytes, kind: Kind, length: int, start: int, element_at: Ele
 
 
 def _past_short_elements(
-    data: bytes, position: int, last: int, asked: set[int], highest: int
+    data: bytes, position: int, last: int, asked: Container[int], highest: int
 ) -> tuple[int, int]:
     """Step over what nobody asked for, which is nearly all; the one loop whose speed counts."""
     end = len(data) - 8
@@ -235,8 +227,7 @@ def _within_item(data: bytes, position: int, end: int, element_at: ElementAt) ->
 
 
 def _ascii_texts(values: Mapping[int, bytes], wanted: Wanted) -> dict[str, str] | None:
-    if not _CHARSETS.fullmatch(values.get(CHARACTER_SET, b"")):
-        return None
+    """Decode what is the same in all of DICOM's character sets; anything else is for pydicom."""
     texts = {}
     for tag, keyword in wanted.keywords.items():
         value = values.get(tag, b"")

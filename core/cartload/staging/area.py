@@ -49,7 +49,7 @@ class StagingArea:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Hold the folder open while the block runs, not longer: thousands of series may wait half received."""
+        """Hold the folder open while the block runs, not longer: thousands may wait half received."""
         if self._descriptor is None:
             with disk_errors(self.folder, "opening the staging folder"):
                 self._descriptor = self._opened()

@@ -135,9 +135,9 @@ def _make_parents(root: Path, final: Path) -> None:
 
 def _replace(staged: Path, final: Path, replaces: frozenset[str]) -> None:
     arriving = {name.casefold(): name for name, _ in _sizes(staged)}
-    standing = {name.casefold(): name for name, _ in _sizes(final)}
-    ours = {name.casefold() for name in replaces}
-    in_the_way = sorted(standing[name] for name in (standing.keys() & arriving.keys()) - ours)
+    in_the_way = sorted(
+        name for name, _ in _sizes(final) if name.casefold() in arriving and name not in replaces
+    )
     if in_the_way:
         raise StorageError(
             f"{len(in_the_way)} files stand there that cartload did not write, such as {in_the_way[0]}.",
@@ -146,8 +146,10 @@ def _replace(staged: Path, final: Path, replaces: frozenset[str]) -> None:
         )
     for name in arriving.values():
         (staged / name).replace(final / name)
-    for name in (standing.keys() & ours) - arriving.keys():
-        (final / standing[name]).unlink(missing_ok=True)
+    for name in [name for name, _ in _sizes(final) if name in replaces]:
+        new = arriving.get(name.casefold())
+        if new is None or not (final / name).samefile(final / new):  # not a new file under its old name
+            (final / name).unlink()
     staged.rmdir()
     sync_folder(final)
 

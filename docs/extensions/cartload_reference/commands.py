@@ -24,7 +24,9 @@ def commands() -> Mapping[str, click.Command]:
 def option_words(command: click.Command) -> frozenset[str]:
     """Give every way to spell an option of a command, ``--help`` among them."""
     context = click.Context(command, parent=click.Context(cli, info_name="cartload"))
-    return frozenset(word for each in command.get_params(context) for word in (*each.opts, *each.secondary_opts))
+    return frozenset(
+        word for each in command.get_params(context) for word in (*each.opts, *each.secondary_opts)
+    )
 
 
 def options_with_value(command: click.Command) -> frozenset[str]:
@@ -55,7 +57,11 @@ def spelled(option: click.Parameter) -> str:
 def _program() -> str:
     rows = [(code(spelled(each)), getattr(each, "help", "") or "") for each in _options(cli)]
     return section(
-        2, "cartload", _told(cli), block("console", "$ cartload COMMAND ..."), table(("option", "meaning"), rows)
+        2,
+        "cartload",
+        _told(cli),
+        block("console", "$ cartload COMMAND ..."),
+        table(("option", "meaning"), rows),
     )
 
 

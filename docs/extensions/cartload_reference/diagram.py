@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from cartload_reference.layout import Chain, Edge, Layout, lay_out
+from cartload_reference.machines import Transition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from enum import Enum
 
-    Table = Mapping[tuple[Enum, Enum], Enum]
+    from cartload_reference.machines import Machine
+
 
 _BOX, _TITLE, _LINE = 136.0, 30.0, 17.0
-_GAP, _BETWEEN, _JOINT, _MARGIN = 40.0, 62.0, 34.0, 14.0
+_GAP, _BETWEEN, _JOINT, _MARGIN = 40.0, 72.0, 34.0, 14.0
 _LETTER, _LABEL = 7.0, 16.0
 
 
@@ -32,7 +33,7 @@ class Box:
     """A state as it is drawn: its name, what is written into it, whether it is an end."""
 
     name: str
-    notes: tuple[tuple[str, str], ...]
+    notes: tuple[Transition, ...]
     is_final: bool
     is_initial: bool
 
@@ -66,32 +67,26 @@ class Drawing:
         return self.top(place) + (box.height if box else _row_height(self.boxes, self.layout.rows[row]))
 
 
-def pairs(table: Table) -> tuple[str, ...]:
-    """Say each transition of a table in words, as the diagram's titles do."""
-    return tuple(_said(state.value, given.value, to.value) for (state, given), to in table.items())
-
-
-def page(states: type[Enum], table: Table, initial: Sequence[Enum], name: str, many: int) -> str:
-    """Draw a table; *initial* are the states that something begins in, the main one first.
-
-    A transition that is the same from *many* states or more is written into their boxes.
-    """
-    common = Counter((given, to) for (_, given), to in table.items())
-    notes: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    labels: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for (state, given), to in table.items():
-        if common[given, to] >= many:
-            notes[state.value].append((given.value, to.value))
+def draw(machine: Machine) -> str:
+    """Draw a state machine."""
+    common = Counter((each.given, each.to) for each in machine.transitions)
+    notes: dict[str, list[Transition]] = defaultdict(list)
+    arrows: dict[tuple[str, str], list[Transition]] = defaultdict(list)
+    for each in machine.transitions:
+        if common[each.given, each.to] >= machine.many:
+            notes[each.state].append(each)
         else:
-            labels[state.value, to.value].append(given.value)
+            arrows[each.state, each.to].append(each)
+    first = machine.initial[0]
     boxes = {
-        state.value: Box(
-            state.value, tuple(notes[state.value]), bool(getattr(state, "is_final", False)), state in initial
-        )
-        for state in sorted(states, key=lambda state: state is not initial[0])
+        name: Box(name, tuple(notes[name]), name in machine.final, name in machine.initial)
+        for name in sorted(machine.states, key=lambda name: name != first)
     }
-    edges = [Edge(source, to, ", ".join(words)) for (source, to), words in labels.items()]
-    return _svg(boxes, edges, name)
+    edges = [
+        Edge(source, to, ", ".join(each.given for each in several))
+        for (source, to), several in arrows.items()
+    ]
+    return _svg(boxes, edges, machine.name)
 
 
 def _svg(boxes: Mapping[str, Box], edges: Sequence[Edge], name: str) -> str:
@@ -100,10 +95,9 @@ def _svg(boxes: Mapping[str, Box], edges: Sequence[Edge], name: str) -> str:
     left = min(layout.x[place] for row in layout.rows for place in row) - _BOX / 2 - _MARGIN
     right = max(layout.x[place] for row in layout.rows for place in row) + _BOX / 2 + _MARGIN
     bottom = max(drawing.bottom(each) for each in boxes) + _MARGIN
+    view = f"{left:.0f} 0 {right - left:.0f} {bottom:.0f}"
     lines = [
-        f'<svg class="cartload-states" xmlns="http://www.w3.org/2000/svg" role="img" '
-        f'viewBox="{left:.0f} 0 {right - left:.0f} {bottom:.0f}" '
-        f'style="max-width: {right - left:.0f}px">',
+        f'<svg class="cartload-states" xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{view}">',
         f"<title>{escape(name)}</title>",
         *(line for chain in layout.chains for line in _arrow(drawing, chain)),
         *(line for box in boxes.values() for line in _drawn(drawing, box)),
@@ -131,12 +125,12 @@ def _drawn(drawing: Drawing, box: Box) -> Iterator[str]:
         f'width="{_BOX:.0f}" height="{box.height:.0f}" rx="7"/>'
     )
     yield f'<text class="name" x="{x:.1f}" y="{y + 20:.1f}">{escape(box.name)}</text>'
-    for number, (given, to) in enumerate(box.notes):
-        words = given if given == to else f"{given} \u2192 {to}"
+    for number, note in enumerate(box.notes):
+        words = note.given if note.given == note.to else f"{note.given} \u2192 {note.to}"
         line = y + _TITLE + _LINE * number + 9
         yield (
             f'<text class="note" x="{x:.1f}" y="{line:.1f}">{escape(words)}'
-            f"<title>{escape(_said(box.name, given, to))}</title></text>"
+            f"<title>{escape(str(note))}</title></text>"
         )
 
 
@@ -145,7 +139,8 @@ def _arrow(drawing: Drawing, chain: Chain) -> Iterator[str]:
     path = _path(points[::-1] if chain.is_upward else points)
     edge = chain.edge
     titles = "".join(
-        f"<title>{escape(_said(edge.source, given, edge.target))}</title>" for given in edge.label.split(", ")
+        f"<title>{escape(str(Transition(edge.source, given, edge.target)))}</title>"
+        for given in edge.label.split(", ")
     )
     yield f'<g class="edge"><path d="{path}"/>{_head(points, upward=chain.is_upward)}'
     x, y = _label_place(drawing, points, len(edge.label) * _LETTER + 8)
@@ -194,12 +189,14 @@ def _head(points: Sequence[tuple[float, float]], *, upward: bool) -> str:
     return f'<path class="head" d="M{x:.1f},{y:.1f} l-4.5,{away} h9 z"/>'
 
 
-def _label_place(drawing: Drawing, points: Sequence[tuple[float, float]], width: float) -> tuple[float, float]:
+def _label_place(
+    drawing: Drawing, points: Sequence[tuple[float, float]], width: float
+) -> tuple[float, float]:
     """Find a place on the arrow where the label covers no other label; the middle of a bend if it can."""
     bends = [leg for leg in pairwise(points) if abs(leg[0][1] - leg[1][1]) > _TITLE]
     free: list[tuple[int, float, float]] = []
     for (x0, y0), (x1, y1) in bends or list(pairwise(points)):
-        for share in (0.5, 0.38, 0.62, 0.28, 0.72):
+        for share in (0.5, 0.38, 0.62, 0.26, 0.74):
             x = x0 + (x1 - x0) * (3 * share**2 - 2 * share**3)
             y = y0 + (y1 - y0) * share
             free.append((_covered(drawing, x, y, width), x, y))
@@ -219,7 +216,3 @@ def _covered(drawing: Drawing, x: float, y: float, width: float) -> int:
         for name in drawing.boxes
     )
     return labels + boxes
-
-
-def _said(state: str, given: str, to: str) -> str:
-    return f"{state}, {given}: {to}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
     from types import ModuleType
 
 
@@ -36,7 +36,7 @@ def field_texts(kind: type) -> Mapping[str, str]:
 
 
 def _texts(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
-    for statement, following in zip(body, body[1:], strict=False):
+    for statement, following in pairwise(body):
         name = _assigned(statement)
         if name is None or not isinstance(following, ast.Expr):
             continue

@@ -22,7 +22,9 @@ def error_kinds() -> tuple[type[Exception], ...]:
 def page() -> str:
     """Draw the family, then describe every member."""
     tree = "\n".join(("```text", *_branch(errors.CartloadError, 0), "```"))
-    return "\n\n".join((section(2, "The family", tree), section(2, "Each of them", *map(_error, error_kinds()))))
+    return "\n\n".join(
+        (section(2, "The family", tree), section(2, "Each of them", *map(_error, error_kinds())))
+    )
 
 
 def _branch(kind: type[Exception], depth: int) -> list[str]:

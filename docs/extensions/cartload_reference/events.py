@@ -27,6 +27,8 @@ def page() -> str:
     return "\n\n".join(
         (
             section(2, "Events", *told),
-            section(2, "Questions", f"An `Asked` event brings one of these; the answer is {answers}.", *asked),
+            section(
+                2, "Questions", f"An `Asked` event brings one of these; the answer is {answers}.", *asked
+            ),
         )
     )

@@ -20,7 +20,10 @@ def page() -> str:
         for kind in get_args(journal.Entry)
     ]
     return "\n\n".join(
-        (section(2, "Kinds of journal lines", *kinds), section(2, "A journal line", block("json", _example())))
+        (
+            section(2, "Kinds of journal lines", *kinds),
+            section(2, "A journal line", block("json", _example())),
+        )
     )
 
 

@@ -51,12 +51,12 @@ class Layout:
 def lay_out(
     nodes: Sequence[str], edges: Sequence[Edge], widths: Mapping[str, float], gap: float, joint: float
 ) -> Layout:
-    """Place the nodes, the first one on top; *widths* are the boxes', *joint* is what a passing edge needs."""
+    """Place the nodes, the first one on top; *widths* are the boxes', *joint* is what an edge needs."""
     ranks = _ranks(nodes, edges)
     chains = tuple(_chain(number, edge, ranks) for number, edge in enumerate(edges))
     layout = Layout(_rows(ranks, chains), chains)
     _order(layout)
-    _place(layout, {**defaultdict(lambda: joint), **widths}, gap, joint)
+    _place(layout, widths, gap, joint)
     return layout
 
 
@@ -75,7 +75,9 @@ def _ranks(nodes: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
             ranks[target] = max(ranks.get(target, 0), ranks.get(source, 0) + 1)
     reached = dict(ranks)
     for node in nodes:
-        ranks.setdefault(node, max((reached[each] + 1 for each in following[node] if each in reached), default=-1))
+        ranks.setdefault(
+            node, max((reached[each] + 1 for each in following[node] if each in reached), default=-1)
+        )
     lowest = max(ranks.values())
     return {node: lowest if rank < 0 else rank for node, rank in ranks.items()}
 
@@ -127,19 +129,22 @@ def _order(layout: Layout) -> None:
     neighbours = _neighbours(layout)
     best, fewest = [list(row) for row in layout.rows], _crossings(layout)
     for sweep in range(_SWEEPS):
-        numbers = range(len(layout.rows)) if sweep % 2 == 0 else range(len(layout.rows) - 1, -1, -1)
-        for number in numbers:
-            position = {place: i for row in layout.rows for i, place in enumerate(row)}
-            beside = set(layout.rows[number - 1 if sweep % 2 == 0 else (number + 1) % len(layout.rows)])
-            layout.rows[number].sort(
-                key=lambda place, beside=beside, position=position: _middle(
-                    [position[other] for other in neighbours[place] if other in beside], position[place]
-                )
-            )
+        for upper, lower in pairwise(layout.rows if sweep % 2 == 0 else layout.rows[::-1]):
+            _sort_by(upper, lower, neighbours)
         crossings = _crossings(layout)
         if crossings < fewest:
             best, fewest = [list(row) for row in layout.rows], crossings
     layout.rows = best
+
+
+def _sort_by(fixed: Sequence[str], row: list[str], neighbours: Mapping[str, Sequence[str]]) -> None:
+    """Order *row* by where its neighbours stand in the row beside it."""
+    beside = {place: number for number, place in enumerate(fixed)}
+    wanted = {
+        place: _middle([beside[other] for other in neighbours[place] if other in beside], number)
+        for number, place in enumerate(row)
+    }
+    row.sort(key=wanted.__getitem__)
 
 
 def _middle(values: Sequence[float], otherwise: float) -> float:

@@ -57,5 +57,7 @@ def _table(folder: Path, names: Iterable[str]) -> str:
 
 def _idea(folder: Path, name: str) -> str:
     module = folder / f"{name}.py"
-    tree = ast.parse((module if module.is_file() else folder / name / "__init__.py").read_text(encoding="utf-8"))
+    tree = ast.parse(
+        (module if module.is_file() else folder / name / "__init__.py").read_text(encoding="utf-8")
+    )
     return (ast.get_docstring(tree) or "").partition("\n")[0]

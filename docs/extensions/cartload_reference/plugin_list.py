@@ -10,7 +10,7 @@ from cartload import registry
 from cartload.registry import Kind
 from cartload_reference.docstrings import text_of
 from cartload_reference.markdown import block, code, section
-from cartload_reference.values import fields_table
+from cartload_reference.values import default_word, fields_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,9 +44,14 @@ def _of_kind(kind: Kind) -> Iterator[str]:
 
 
 def _plugin(found: Registered[Any]) -> str:
-    options = found.factory.options
+    kind = found.factory.options
     parts = [f"{found.factory.summary[:1].upper()}{found.factory.summary[1:]}."]
-    if attrs.has(options) and attrs.fields(options):
-        parts += [f"Options, {text_of(options)[:1].lower()}{text_of(options)[1:]}", fields_table(options)]
-        parts += [block("toml", f"[plugins.{found.name}]")]
+    if attrs.has(kind) and attrs.fields(kind):
+        defaults = ((each.name, default_word(each.default).strip("`")) for each in attrs.fields(kind))
+        lines = [f"{name} = {value}" for name, value in defaults if value not in _NO_VALUE]
+        parts += [f"**Options.** {text_of(kind)}", fields_table(kind)]
+        parts += [block("toml", "\n".join((f"[plugins.{found.name}]", *lines)))]
     return section(3, code(found.name), *parts, anchor=f"plugin-{found.kind.name.lower()}-{found.name}")
+
+
+_NO_VALUE = ("", "none", "empty")

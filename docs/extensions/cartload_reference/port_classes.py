@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from types import FunctionType
 from typing import TYPE_CHECKING, get_args
 
 from cartload import model, ports
 from cartload_reference.docstrings import text_of
 from cartload_reference.markdown import block, code, section
-from cartload_reference.signatures import signature_of
+from cartload_reference.signatures import getter_of, signature_of
 from cartload_reference.values import value_section
 
 if TYPE_CHECKING:
@@ -48,7 +49,11 @@ def page() -> str:
 
 def _classes(module: ModuleType) -> Iterator[type]:
     for thing in vars(module).values():
-        if inspect.isclass(thing) and thing.__module__ == module.__name__ and not thing.__name__.startswith("_"):
+        if (
+            inspect.isclass(thing)
+            and thing.__module__ == module.__name__
+            and not thing.__name__.startswith("_")
+        ):
             yield thing
 
 
@@ -59,17 +64,13 @@ def _value(kind: type) -> str:
 
 
 def _protocol(kind: type) -> str:
-    methods = [_method(thing) for thing in vars(kind).values() if _is_public(thing)]
+    methods = [
+        _method(thing)
+        for name, thing in vars(kind).items()
+        if isinstance(thing, property | FunctionType) and not name.startswith("_")
+    ]
     return section(3, code(kind.__name__), text_of(kind), *methods, anchor=f"port-{kind.__name__}")
 
 
-def _is_public(thing: object) -> bool:
-    if isinstance(thing, property):
-        return True
-    return inspect.isfunction(thing) and not thing.__name__.startswith("_")
-
-
-def _method(thing: object) -> str:
-    function = thing.fget if isinstance(thing, property) else thing
-    assert callable(function)
-    return f"{block('python', signature_of(function))}\n\n{text_of(function)}"
+def _method(thing: property | FunctionType) -> str:
+    return f"{block('python', signature_of(thing))}\n\n{text_of(getter_of(thing))}"

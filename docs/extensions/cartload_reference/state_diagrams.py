@@ -4,36 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cartload.plan import INITIAL
-from cartload.state import SESSION_TABLE, TASK_TABLE, SessionState, TaskState
-from cartload_reference import diagram
+from cartload_reference import diagram, machines
 from cartload_reference.markdown import table
 
 if TYPE_CHECKING:
-    from cartload_reference.diagram import Table
+    from cartload_reference.machines import Machine
 
 
 def session() -> str:
     """Draw the states of a session."""
-    return diagram.page(SessionState, SESSION_TABLE, (SessionState.NEW,), "States of a session", many=5)
+    return diagram.draw(machines.session())
 
 
 def task() -> str:
-    """Draw the states of a task; a plan begins each in one of several."""
-    initial = tuple(dict.fromkeys(INITIAL.values()))
-    return diagram.page(TaskState, TASK_TABLE, initial, "States of a task", many=3)
+    """Draw the states of a task."""
+    return diagram.draw(machines.task())
 
 
 def session_table() -> str:
     """Give the session's table in words."""
-    return _in_words(SESSION_TABLE)
+    return _in_words(machines.session())
 
 
 def task_table() -> str:
     """Give the task's table in words."""
-    return _in_words(TASK_TABLE)
+    return _in_words(machines.task())
 
 
-def _in_words(given: Table) -> str:
-    rows = [(state.value, what.value, to.value) for (state, what), to in given.items()]
+def _in_words(machine: Machine) -> str:
+    rows = [(each.state, each.given, each.to) for each in machine.transitions]
     return table(("state", "what happens", "next state"), rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+
 import attrs
 
 from cartload.conversion import unstructure

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from cartload.session import Session
-from cartload_cli import listing, options
+from cartload_cli import listing, options, texts
 from cartload_cli.cart_options import CartGiven, cart_options
 from cartload_cli.interrupts import Interrupts
 from cartload_cli.logs import heard_logs
@@ -51,6 +51,8 @@ def command(**given: Unpack[Given]) -> None:
         server = watching.report().server
         click.echo(json.dumps(listing.document(plan, source.name, server, session.root), indent=2))
         return
+    if sys.stdout.isatty():
+        click.echo(f"\nFolders are below {texts.safe(str(session.root))}\n")
     for line in _lines(plan):
         click.echo(line)
 

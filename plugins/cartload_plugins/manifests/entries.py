@@ -18,7 +18,6 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _BETWEEN = re.compile(r"[\s,;\"']+")
 _HEADING = re.compile(r"[\s,;\"']*series\s*(?:instance)?\s*u?id[\s,;\"']*", re.IGNORECASE)
 _COMMENTS = ("#", "!")
-_LONGEST_QUOTE = 40
 _MOST_FAULTS = 20
 
 
@@ -108,6 +107,6 @@ def is_heading(line: str) -> bool:
     return _HEADING.fullmatch(line) is not None
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, longest: int = 40) -> str:
     """Quote a piece of a manifest for a message: short, and without anything that moves a terminal."""
-    return repr(text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}...")
+    return repr(text if len(text) <= longest else f"{text[:longest]}...")

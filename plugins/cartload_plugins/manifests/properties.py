@@ -58,7 +58,11 @@ def _logical(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(_meant, text) if "\\" in text else text
+    if "\\" not in text:
+        return text
+    # Java writes a character beyond the basic plane as two escapes; half of one means nothing.
+    units = _ESCAPE.sub(_meant, text).encode("utf-16", "surrogatepass")
+    return units.decode("utf-16", "replace")
 
 
 def _meant(escape: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _HEAD_BYTES = 16 * 1024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _KEYS = re.compile(
-    rf"^[ \t\f]*(?:{KEYS}|(?i:ListOfSeriesToDownload))(?:[ \t\f]*[=:]|[ \t\f]|\Z)", re.MULTILINE
+    rf"^[ \t\f]*(?:{KEYS}|(?i:ListOfSeriesToDownload))(?:[ \t\f]*[=:]|[ \t\f]|$)", re.MULTILINE
 )
 _SUFFIXES = (".tcia", ".manifest")
 

@@ -50,7 +50,7 @@ def named_server(url: str) -> str:
 
 def shown(url: str) -> str:
     """Quote an address for a message, without the user name and password it may hold."""
-    return quoted(_USER.sub("//", url))
+    return quoted(_USER.sub("//", url), longest=120)
 
 
 def is_encrypted_or_local(url: str) -> bool:

@@ -6,9 +6,10 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cartload.paths import relative
+from cartload_plugins.naming.options import DescriptiveOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from cartload.model import ImageHeader, SeriesRecord
     from cartload_plugins.naming.files import FileNaming
-    from cartload_plugins.naming.options import DescriptiveOptions
 
 _UID_DIGITS = 5
 _MOST_OF_A_DESCRIPTION = 53
@@ -30,7 +30,7 @@ class DescriptiveNaming:
     """Name directories as the original retriever does by default."""
 
     files: FileNaming
-    options: DescriptiveOptions
+    options: DescriptiveOptions = field(factory=DescriptiveOptions)
 
     @property
     def attributes(self) -> frozenset[str]:

@@ -37,8 +37,9 @@ class FileNaming:
     def _name(self, image: ImageHeader, ordinal: Ordinal) -> str:
         if self.kind is FileNames.UID:
             return f"{image.sop_uid}{SUFFIX}"
-        if self.kind is FileNames.SERVER and (name := _last_part(image)):
-            return name if name.lower().endswith(SUFFIX) else f"{name}{SUFFIX}"
+        if self.kind is FileNames.SERVER:
+            stem, suffix = _server_name(image)
+            return f"{component(stem, fallback=str(ordinal))}{suffix}"
         return f"{ordinal}{SUFFIX}"
 
 
@@ -60,11 +61,12 @@ def distinct_names(
     return [f"{place}{SUFFIX}" for place in places] if _clashing(names) else names
 
 
-def _last_part(image: ImageHeader) -> str:
-    """Give the server's name without folders, and without the UID that servlets put before it."""
+def _server_name(image: ImageHeader) -> tuple[str, str]:
+    """Part the server's name, without folders and without the UID that servlets put before it."""
     name = image.server_name.replace("\\", "/").rpartition("/")[2]
-    name = name.removeprefix(f"{image.sop_uid}^").strip(" .")
-    return "" if name.lower() == SUFFIX.removeprefix(".") else name
+    name = name.removeprefix(f"{image.sop_uid}^").rstrip(" .")
+    stem, suffix = name[: -len(SUFFIX)], name[-len(SUFFIX) :]
+    return (stem, suffix) if suffix.lower() == SUFFIX else (name, SUFFIX)
 
 
 def _marked(name: str, place: Ordinal) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import truststore
 from urllib3 import PoolManager, Timeout
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from cartload.errors import LoginError, TransportError
 from cartload.settings import MOST_JOBS
@@ -23,6 +23,8 @@ from cartload_plugins.network.redirects import checked_origin, keeps_secrets, re
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from urllib3.response import BaseHTTPResponse
 
     from cartload.model import Origin
     from cartload.ports import Authenticator, Request, Stop
@@ -124,19 +126,7 @@ class HttpClient:
             raise stopped(request.url)
         token = CURRENT.set(exchange)
         try:
-            response = self._pool.urlopen(
-                request.method,
-                request.url,
-                body=urlencode(request.form) if request.method == "POST" else None,
-                headers=self._headers(request),
-                timeout=Timeout(
-                    connect=self._options.connect_timeout, read=max(self._options.read_timeout, patience)
-                ),
-                redirect=False,
-                retries=False,
-                preload_content=False,
-                decode_content=False,
-            )
+            response = self._urlopen(request, exchange, patience)
         except HTTPError as error:
             if stop.requested:
                 raise stopped(request.url) from error
@@ -144,6 +134,30 @@ class HttpClient:
         finally:
             CURRENT.reset(token)
         return Answer(response, request.url, exchange, stop, self._clock)
+
+    def _urlopen(self, request: Request, exchange: Exchange, patience: float) -> BaseHTTPResponse:
+        """Send once; again if a connection that was kept turns out to be closed by now (RFC 9112 9.3.1)."""
+        timeout = Timeout(
+            connect=self._options.connect_timeout, read=max(self._options.read_timeout, patience)
+        )
+        kept = MOST_JOBS
+        while True:
+            try:
+                return self._pool.urlopen(
+                    request.method,
+                    request.url,
+                    body=urlencode(request.form) if request.method == "POST" else None,
+                    headers=self._headers(request),
+                    timeout=timeout,
+                    redirect=False,
+                    retries=False,
+                    preload_content=False,
+                    decode_content=False,
+                )
+            except ProtocolError:
+                if not exchange.reuses or exchange.aborted or not kept:
+                    raise
+                kept -= 1
 
     def _headers(self, request: Request) -> dict[str, str]:
         headers = {"User-Agent": self._agent, "Accept-Encoding": "identity"}

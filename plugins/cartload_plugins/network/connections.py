@@ -16,6 +16,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
+from cartload_plugins.network.pacing import PacedResponse
+
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
@@ -39,6 +41,8 @@ class Exchange:
         self._lock = Lock()
         self._socket: socket.socket | None = None
         self.aborted = False
+        self.reuses = False
+        """Whether the connection served another request before: the server may just have closed it."""
 
     def __enter__(self) -> Self:
         return self
@@ -88,6 +92,8 @@ CURRENT: ContextVar[Exchange] = ContextVar("CURRENT")
 class _Wakeable(HTTPConnection):
     """A connection whose exchange knows the socket from the first moment, also when it is used again."""
 
+    response_class = PacedResponse
+
     def putrequest(
         self,
         method: str,
@@ -96,7 +102,9 @@ class _Wakeable(HTTPConnection):
         skip_accept_encoding: bool = False,  # noqa: FBT001, FBT002 - likewise
     ) -> None:
         if self.sock is not None:
-            CURRENT.get().watch(self.sock)
+            exchange = CURRENT.get()
+            exchange.reuses = True
+            exchange.watch(self.sock)
         super().putrequest(method, url, skip_host, skip_accept_encoding)
 
     def _new_conn(self) -> socket.socket:
@@ -114,6 +122,7 @@ class _Wakeable(HTTPConnection):
 
     def _reach(self, timeout: float | None) -> socket.socket:
         exchange = CURRENT.get()
+        exchange.reuses = False
         failure: OSError = ConnectionError("the name has no address")
         for family, kind, protocol, _, target in socket.getaddrinfo(
             self.host.strip("[]"), self.port, 0, socket.SOCK_STREAM

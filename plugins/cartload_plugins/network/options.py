@@ -12,6 +12,6 @@ class NetworkOptions:
     connect_timeout: float = field(default=20.0, validator=validators.gt(0))
     """How long a connection may take to be made."""
     read_timeout: float = field(default=60.0, validator=validators.gt(0))
-    """How long a server may send nothing before it counts as stalled."""
+    """How long a server may send nothing, or next to nothing, before it counts as stalled."""
     ca_file: str | None = None
     """A file of certificates (PEM) to trust besides the system's own."""

@@ -72,7 +72,9 @@ def broken(error: HTTPError, url: str) -> TransportError:
             what = "the archive did not answer in time."
             return UnreachableError(what, subject=subject, advice=_CHECK_NETWORK, retryable=True)
         case ReadTimeoutError():
-            return TransportError("the archive stopped sending.", subject=subject, retryable=True)
+            return TransportError(
+                "the archive stopped sending, or nearly so.", subject=subject, retryable=True
+            )
         case SSLError():
             return _insecure(error, subject)
         case _:

@@ -98,7 +98,7 @@ class MetadataTable:
                 self._rewrite()
 
     def _write_waiting(self) -> None:
-        if not self._is_sound:
+        if not (self._is_sound and self._path.exists()):
             self._rewrite()
         self._is_sound = False  # until all of it is written
         append_to_file(self._path, b"".join(self._waiting))
@@ -173,7 +173,7 @@ def _row(record: SeriesRecord, stored: StoredSeries, at: float) -> list[str]:
         record.patient_id,
         record.study_uid,
         record.study_description,
-        f"{date:%m-%d-%Y}" if date else None,
+        f"{date:%m-%d}-{date.year:04}" if date else None,
         record.series_description,
         record.manufacturer,
         record.modality,

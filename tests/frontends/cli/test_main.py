@@ -59,6 +59,13 @@ def test_every_option_is_explained(name: str, option: click.Parameter) -> None:
         assert option.help[0].isupper()
 
 
+def test_a_shell_that_completes_finds_the_commands_and_no_others() -> None:
+    context = click.Context(cli)
+    assert cli.list_commands(context) == list(COMMANDS)
+    assert all(cli.get_command(context, name) is commands()[name] for name in COMMANDS)
+    assert cli.get_command(context, "nonsense") is None
+
+
 def test_without_arguments_the_help_is_shown_as_wrong_use(cartload: CommandLine) -> None:
     ran = cartload()
     assert ran.code == 2

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import Factory as Made
@@ -11,7 +11,7 @@ from attrs import field, frozen
 from cartload import registry as registries
 from cartload.hooks import cartload_license_policies, implements
 from cartload.ports import Factory, LicensePolicyFactory, LicenseTerms
-from cartload.registry import Source
+from cartload.registry import Kind, Registered, Source
 from cartload_cli.commands.plugins import Option, options_of
 
 if TYPE_CHECKING:
@@ -96,6 +96,11 @@ def test_json_says_the_same(cartload: CommandLine) -> None:
     assert plugin["options"][0] == {"name": "limit", "type": "int", "default": None}
     assert document["failures"][0]["plugin"] == "bad"
     assert document["blocked"] == []
+
+
+def test_a_plugin_without_an_options_class_of_attrs_has_none_to_list() -> None:
+    plain: Registered[Any] = Registered("x", Kind.TRANSPORT, Factory(lambda _, __: None, object), "d", "1")
+    assert options_of(plain) == ()
 
 
 def test_every_installed_plugin_has_options_that_can_be_listed(monkeypatch: pytest.MonkeyPatch) -> None:

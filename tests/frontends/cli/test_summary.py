@@ -22,7 +22,7 @@ def test_a_complete_cart_is_told_with_where_it_is_and_what_it_took() -> None:
     assert told(report()) == [
         "licence: 3 series under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/).",
         f"COMPLETE: all 3 series of lung.tcia are in {ROOT}",
-        "  2 fetched (8.0 MB in 4 s, 2.0 MB/s), 1 already there.",
+        "  2 fetched, 1 already there; 8.0 MB downloaded in 4 s (2.0 MB/s).",
     ]
 
 
@@ -32,18 +32,30 @@ def test_each_shortfall_is_named_with_its_reason_and_what_to_do_next() -> None:
         "failed: LUNG LUNG-1 AXIAL (1.1): It was cut. (after 2 attempts)",
         "denied: LUNG LUNG-1 AXIAL (1.2): private (after 2 attempts)",
         f"NOT COMPLETE: 3 of 5 series of lung.tcia are in {ROOT}",
-        "  2 fetched (8.0 MB in 4 s, 2.0 MB/s), 1 already there, 1 failed, 1 denied.",
+        "  2 fetched, 1 already there, 1 failed, 1 denied; 8.0 MB downloaded in 4 s (2.0 MB/s).",
         "Run the same command again: only the missing series are fetched.",
     ]
 
 
-def test_an_interrupted_session_names_what_failed_before_what_was_not_begun() -> None:
+def test_what_failed_is_named_before_what_was_not_begun() -> None:
     unfinished, failed = shortfall("1.1", TaskState.QUEUED, ""), shortfall("1.2")
-    lines = told(report(unfinished, failed, state=SessionState.CANCELLED))
+    lines = told(report(unfinished, failed))
     assert lines[1].startswith("failed: ")
     assert lines[2].startswith("not finished: LUNG LUNG-1 AXIAL (1.1)")
-    assert lines[3].startswith("STOPPED: 3 of 5 series")
-    assert "1 failed, 1 not finished" in lines[4]
+
+
+def test_an_interrupted_session_only_counts_what_was_not_finished() -> None:
+    unfinished, failed = shortfall("1.1", TaskState.QUEUED, ""), shortfall("1.2")
+    lines = told(report(unfinished, failed, state=SessionState.CANCELLED))
+    assert not any("(1.1)" in line for line in lines)
+    assert any("(1.2)" in line for line in lines)
+    assert lines[2].startswith("STOPPED: 3 of 5 series")
+    assert "1 failed, 1 not finished" in lines[3]
+
+
+def test_the_report_of_an_interrupted_session_names_all() -> None:
+    made = report(shortfall("1.1", TaskState.QUEUED, ""), state=SessionState.CANCELLED)
+    assert any("(1.1)" in message.text for message in summary(made, ROOT, most=None))
 
 
 def test_what_was_removed_is_not_there_either() -> None:

@@ -45,7 +45,7 @@ def test_the_uid_that_a_servlet_puts_before_the_name_is_taken_off() -> None:
     assert server_names("1.1^1-001.dcm") == ["1-001.dcm"]
 
 
-@pytest.mark.parametrize("name", ["", ".dcm", " ", "a/", "..", "."])
+@pytest.mark.parametrize("name", ["", ".dcm", " ", "a/", "..", ".", "\u00ad", "\u00ad.dcm"])
 def test_an_image_that_the_server_does_not_name_is_called_by_its_order(name: str) -> None:
     assert server_names(name) == ["1-1.dcm"]
 

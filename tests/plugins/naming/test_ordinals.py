@@ -40,6 +40,11 @@ def test_a_hundred_acquisitions_get_three_digits() -> None:
     assert names(*((str(at), "1") for at in range(1, 101))) == [f"{at:03}-1" for at in range(1, 101)]
 
 
+def test_all_acquisitions_have_the_digits_of_the_largest() -> None:
+    pairs = [("1", "1"), *(("2", str(at)) for at in range(1, 11))]
+    assert names(*pairs) == ["1-01", *(f"2-{at:02}" for at in range(1, 11))]
+
+
 def test_instances_are_numbered_anew_in_each_acquisition() -> None:
     assert names(("1", "41"), ("1", "42"), ("2", "43"), ("2", "44")) == ["1-1", "1-2", "2-1", "2-2"]
 

@@ -37,7 +37,11 @@ class Reset:
     """The connection is reset instead of closed."""
 
 
-Part = bytes | Hang | Reset
+class Ignore:
+    """One more request is read from the same connection, and never answered."""
+
+
+Part = bytes | Hang | Reset | Ignore
 
 
 def answer(
@@ -121,6 +125,9 @@ class ScriptedServer:
                 if isinstance(part, Reset):
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                     return
+                if isinstance(part, Ignore):
+                    _read(connection)
+                    return
                 connection.sendall(part)
             # A close with unread bytes is a reset: say goodbye first.
             connection.shutdown(socket.SHUT_WR)
@@ -153,6 +160,11 @@ class Switch:
         self._closers: list[Callable[[], object]] = []
         self.requested = False
         self.waited = Event()
+
+    @property
+    def closers(self) -> int:
+        """Count what is waited for."""
+        return len(self._closers)
 
     def request(self) -> None:
         with self._lock:

@@ -26,7 +26,16 @@ from cartload_archive import ArchiveServer
 from cartload_plugins.auth.guest import Guest
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.network.options import NetworkOptions
-from plugins.network.scripted_server import Hang, Heard, Reset, ScriptedServer, Switch, answer, chunked
+from plugins.network.scripted_server import (
+    Hang,
+    Heard,
+    Ignore,
+    Reset,
+    ScriptedServer,
+    Switch,
+    answer,
+    chunked,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -376,6 +385,14 @@ def test_connections_are_used_again() -> None:
         for _ in range(3):
             asked.text(Request("POST", f"{server.servlet_url}Version", form=(("os", "x"),)), Switch())
         assert server.connections == 1
+
+
+def test_a_kept_connection_that_the_server_has_closed_by_now_is_replaced() -> None:
+    replies: list[list[Part]] = [[answer(b"1"), Ignore()], [answer(b"2"), Ignore()], [answer(b"3")]]
+    with ScriptedServer(lambda _: replies.pop(0)) as server:
+        asked = client(server.url)
+        texts = [asked.text(Request("GET", f"{server.url}/"), Switch()) for _ in range(3)]
+    assert texts == ["1", "2", "3"]
 
 
 def test_an_answer_that_is_left_unread_gives_up_its_connection() -> None:

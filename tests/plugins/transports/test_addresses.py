@@ -32,7 +32,8 @@ def test_an_archive_may_live_below_a_path() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "nbia.example.org", "https://example.org/search", "https://example.org/nbia-download", "https:///x"]
+    "url",
+    ["", "nbia.example.org", "https://example.org/search", "https://example.org/nbia-download", "https:///x"],
 )
 def test_other_addresses_are_refused(url: str) -> None:
     with pytest.raises(UnsupportedError):

@@ -70,7 +70,9 @@ def test_what_is_no_date_counts_as_missing(text: str) -> None:
     assert made(study_date=text).study_date is None
 
 
-@pytest.mark.parametrize(("text", "expected"), [("Yes", True), ("true", True), ("No", False), ("null", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("Yes", True), ("true", True), ("No", False), ("null", False)]
+)
 def test_annotations_are_told_in_several_words(text: str, expected: bool) -> None:  # noqa: FBT001 - a parameter
     assert made(has_annotations=text).has_annotations is expected
 
@@ -121,12 +123,12 @@ def test_a_text_is_present_or_not(text: str) -> None:
 @pytest.mark.parametrize("name", ["series_uid", "study_uid", "image_count", "image_bytes"])
 @pytest.mark.parametrize("value", ["", "null", "x", "-1", "1..2", "٣"])
 def test_a_record_without_what_is_needed_is_refused(name: str, value: str) -> None:
-    with pytest.raises(ValueError, match="missing|identifiers"):
+    with pytest.raises(ValueError, match=r"missing|identifiers"):
         made(**{name: value})
 
 
 def test_equal_texts_are_one_text() -> None:
     records = Records()
-    one, two = (records.make({**NEEDED, "modality": "".join(["C", "T"])}) for _ in range(2))
+    one, two = (records.make({**NEEDED, "modality": "CTx"[:length]}) for length in (2, 2))
     assert one.modality is two.modality
     assert one.collection is two.collection

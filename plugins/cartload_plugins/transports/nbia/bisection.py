@@ -38,7 +38,7 @@ def query(
     what was refused is answered whole, the culprit is in the other half: that one is halved
     without being asked for. So k culprits among n cost about k * log2(n) requests.
     """
-    pending = [_Part(tuple(uids))]
+    pending = [_Part(tuple(uids))] if uids else []
     while pending:
         part = pending.pop()
         told = None if part.refused else ask(part.uids)

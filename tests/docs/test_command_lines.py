@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+from cartload_reference.commands import commands, option_words, options_with_value
+
+from cartload_cli.main import cli
+from docs.pages import blocks, name_of, pages, spans, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SHELLS = {"console", "sh", "bash", "cartload-terminal"}
+_ENDS = {"|", "||", "&&", ";", ">", ">>", "2>", "<", "&"}
+_ASSIGNMENT = re.compile(r"[A-Z_]+=\S*")
+
+
+def _lines() -> Iterator[tuple[str, str]]:
+    """Give each command line of the documentation with its page."""
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        for block in blocks(text):
+            if block.kind in _SHELLS or page.name == "README.md":
+                yield from ((name_of(page), line) for line in block.text.splitlines())
+        yield from ((name_of(page), span) for span in spans(text))
+
+
+def _calls(line: str) -> Iterator[list[str]]:
+    """Give the arguments of each call of cartload in a line."""
+    try:
+        words = shlex.split(line.strip().removeprefix("$ ").removeprefix("# "), comments=True)
+    except ValueError:
+        return
+    call: list[str] | None = None
+    for word in [*words, ";"]:
+        if word in _ENDS or word.endswith(";"):
+            if call is not None:
+                yield call
+            call = None
+        elif call is not None:
+            call.append(word)
+        elif word == "cartload" or word.endswith("/bin/cartload"):
+            call = []
+        elif not _ASSIGNMENT.fullmatch(word) and word not in {"python3", "-m"}:
+            continue
+
+
+def _faults(arguments: list[str]) -> Iterator[str]:
+    if not arguments or not re.fullmatch("[a-z]+|--?[a-z]+", arguments[0]):
+        return  # the program's name alone, or a word for "any command"
+    name, *rest = arguments
+    if name.startswith("-"):
+        known = {word for each in cli.params for word in each.opts} | {"--help", "-h"}
+        yield from [] if name in known else [f"no option {name}"]
+        return
+    command = commands().get(name)
+    if command is None:
+        yield f"no command {name}"
+        return
+    words, valued = option_words(command), options_with_value(command)
+    following = iter(rest)
+    for word in following:
+        option = word.partition("=")[0]
+        if option.startswith("-") and option != "-":
+            if option not in words:
+                yield f"{name} has no option {option}"
+            elif option in valued and "=" not in word:
+                next(following, None)
+
+
+CALLS = [(page, call) for page, line in _lines() for call in _calls(line)]
+
+
+def test_there_are_command_lines_to_check() -> None:
+    assert len(CALLS) > 30
+
+
+@pytest.mark.parametrize(("page", "call"), CALLS, ids=[f"{page}: {shlex.join(call)}" for page, call in CALLS])
+def test_a_command_line_of_the_documentation_can_be_typed(page: str, call: list[str]) -> None:
+    assert list(_faults(call)) == [], page
+
+
+@pytest.mark.parametrize(
+    "line", ["cartload download c.tcia --no-such", "cartload nothing", "cartload --nothing"]
+)
+def test_a_command_line_that_cannot_be_typed_is_found(line: str) -> None:
+    assert [fault for call in _calls(line) for fault in _faults(call)]
+
+
+def test_every_command_is_shown_in_use_somewhere() -> None:
+    used = {call[0] for _, call in CALLS if call}
+    assert set(commands()) <= used
+
+
+def test_the_read_me_has_one_command_to_try_it_and_one_to_test_it() -> None:
+    lines = [line for block in blocks(text_of("README.md")) for line in block.text.splitlines()]
+    assert (
+        len([line for line in lines if line.startswith("python3 ") and line.endswith("cartload demo")]) == 1
+    )
+    assert len([line for line in lines if line.startswith("python3 ") and line.endswith("tox")]) == 1
