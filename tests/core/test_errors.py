@@ -49,7 +49,7 @@ def test_damage_can_be_final() -> None:
 def test_a_manifest_error_tells_every_fault_with_its_line() -> None:
     faults = [ManifestFault("'x' is no UID", 12), ManifestFault("it names no server")]
     error = ManifestError("cart.tcia", faults, advice="Get it again.")
-    assert str(error) == "cart.tcia: line 12: 'x' is no UID; it names no server Get it again."
+    assert str(error) == "cart.tcia: line 12: 'x' is no UID; it names no server. Get it again."
     assert error.faults == tuple(faults)
 
 

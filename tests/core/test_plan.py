@@ -149,6 +149,16 @@ def test_a_directory_with_what_cartload_did_not_write_is_avoided() -> None:
     assert directories(plan) == ["Kidney/CT-1111111111"]
 
 
+def test_what_stands_where_a_series_belongs_is_not_its_own_because_it_is_recorded_elsewhere() -> None:
+    plan = planned(
+        a_series(A),
+        places={A: "Kidney/CT"},
+        recorded=[stored_at("old/place", A)],
+        holdings={"Kidney/CT": Holding.WHOLE},
+    )
+    assert directories(plan) == ["Kidney/CT-1111111111"]
+
+
 def test_a_second_try_at_avoiding_takes_more_of_the_uid() -> None:
     holdings = {"Kidney/CT": Holding.FOREIGN, "Kidney/CT-1111111111": Holding.FOREIGN}
     plan = planned(a_series(A), places={A: "Kidney/CT"}, holdings=holdings)

@@ -53,8 +53,7 @@ def _faults(arguments: list[str]) -> Iterator[str]:
         return  # the program's name alone, or a word for "any command"
     name, *rest = arguments
     if name.startswith("-"):
-        known = {word for each in cli.params for word in each.opts} | {"--help", "-h"}
-        yield from [] if name in known else [f"no option {name}"]
+        yield from [] if name in option_words(cli) else [f"no option {name}"]
         return
     command = commands().get(name)
     if command is None:

@@ -100,6 +100,7 @@ class FakeTransport:
         """Send the images that are not held, then the MD5 list, then the annotations."""
         uid = series.series_uid
         self.fetched[uid] += 1
+        _refuse(stop)
         failures = self._failures.get(uid, [])
         failure = failures.pop(0) if failures else None
         for member in self._members(self._catalogue.series[uid], held, stop):

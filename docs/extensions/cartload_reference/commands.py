@@ -23,10 +23,7 @@ def commands() -> Mapping[str, click.Command]:
 
 def option_words(command: click.Command) -> frozenset[str]:
     """Give every way to spell an option of a command, ``--help`` among them."""
-    context = click.Context(command, parent=click.Context(cli, info_name="cartload"))
-    return frozenset(
-        word for each in command.get_params(context) for word in (*each.opts, *each.secondary_opts)
-    )
+    return frozenset(word for each in _options(command) for word in (*each.opts, *each.secondary_opts))
 
 
 def options_with_value(command: click.Command) -> frozenset[str]:
@@ -85,7 +82,8 @@ def _told(command: click.Command) -> str:
 
 
 def _options(command: click.Command) -> Iterator[click.Parameter]:
-    context = click.Context(command, info_name="cartload")
+    program = cli.make_context("cartload", [], resilient_parsing=True)
+    context = program if command is cli else click.Context(command, parent=program)
     return (each for each in command.get_params(context) if isinstance(each, click.Option))
 
 

@@ -79,7 +79,7 @@ class Terminal(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the node."""
         text = terminal.transcript("\n".join(self.content))
-        return [nodes.literal_block(text, text, language="console")]
+        return [nodes.literal_block(text, text, language="console", classes=["cartload-terminal"])]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from typing import TYPE_CHECKING, Any, get_args
+
 import attrs
 
 from cartload.settings import Settings
@@ -9,34 +12,50 @@ from cartload_cli.options import PREFIX
 from cartload_reference.commands import commands, spelled
 from cartload_reference.docstrings import field_texts
 from cartload_reference.markdown import block, code, section
-from cartload_reference.values import default_word, type_word
+from cartload_reference.values import default_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _ONLY_IN_FILES = frozenset({"plugins"})
 """Tables fit in no variable; ``--set`` stands for them on the command line."""
 
 
-def setting_names() -> tuple[str, ...]:
-    """Give the names of all settings."""
-    return tuple(each.name for each in attrs.fields(Settings))
-
-
 def page() -> str:
     """Describe each setting."""
     texts = field_texts(Settings)
-    return "\n\n".join(_setting(each, texts[each.name]) for each in attrs.fields(Settings))
+    return "\n\n".join(_setting(each, texts[each.name]) for each in _fields())
 
 
-def _setting(each: attrs.Attribute[object], text: str) -> str:
-    default = default_word(each.default)
-    facts = [
-        f"- type: {code(type_word(each.type))}",
-        f"- default: {'as the manifest says' if default == 'none' else default}",
-    ]
+def _fields() -> Iterator[attrs.Attribute[Any]]:
+    yield from attrs.fields(attrs.resolve_types(Settings))
+
+
+def _setting(each: attrs.Attribute[Any], text: str) -> str:
+    facts = [f"- value: {_kind(each.type)}", f"- default: {default_word(each.default)}"]
     if each.name not in _ONLY_IN_FILES:
         facts.append(f"- environment: {code(PREFIX + each.name.upper())}")
     if option := _option(each.name):
         facts.append(f"- command line: {code(option)}")
     return section(3, code(each.name), text, "\n".join(facts), anchor=f"setting-{each.name}")
+
+
+_WORDS: Mapping[object, str] = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    tuple[str, ...]: "a list of texts",
+}
+
+
+def _kind(kind: object) -> str:
+    """Say in a user's words what a setting may be."""
+    given = [each for each in get_args(kind) if each is not type(None)]
+    if len(given) < len(get_args(kind)):
+        return _kind(given[0])
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return ", ".join(code(f'"{member.value}"') for member in kind)
+    return _WORDS.get(kind, "tables")
 
 
 def _option(name: str) -> str:

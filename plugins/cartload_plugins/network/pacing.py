@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 from http.client import HTTPResponse
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import socket
@@ -25,8 +25,7 @@ class PacedResponse(HTTPResponse):
         self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None
     ) -> None:
         super().__init__(sock, debuglevel, method, url)
-        raw = cast("io.RawIOBase", self.fp.detach())
-        self.fp = io.BufferedReader(PacedReader(raw, sock.gettimeout()), _BUFFER)
+        self.fp = io.BufferedReader(PacedReader(self.fp.detach(), sock.gettimeout()), _BUFFER)
 
 
 class PacedReader(io.RawIOBase):

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cartload.errors import DamagedError
 from cartload.model import Member, MemberKind, SOPInstanceUID, is_uid
-from cartload_plugins.network.wording import place, quoted
 
 if TYPE_CHECKING:
-    from cartload_plugins.network.answer import Answer
     from cartload_plugins.transports.window import Entry
 
 _CHECKSUMS = "md5hashes.csv"
@@ -31,12 +28,3 @@ def member(entry: Entry) -> Member:
         sop_uid = SOPInstanceUID(uid) if is_uid(uid) and "." in uid else None
         return Member(name, MemberKind.IMAGE, entry.content, entry.size, sop_uid)
     return Member(name, MemberKind.ANNOTATION, entry.content, entry.size)
-
-
-def check_archive(answer: Answer) -> None:
-    """Raise DamagedError, quoting it, when *answer* is a text where an archive should be."""
-    kind = answer.media_type
-    if kind.startswith("text/") or kind.rpartition("/")[2].rpartition("+")[2] in {"json", "xml"}:
-        said = quoted(answer.excerpt())
-        what = f'the archive sent a text instead of images: "{said}".'
-        raise DamagedError(what, subject=place(answer.url))

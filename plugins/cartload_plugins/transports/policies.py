@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cartload.model import UsagePolicy
 from cartload.ports import Request
+from cartload_plugins.transports.answers import is_page
 
 if TYPE_CHECKING:
     from cartload.ports import Stop
@@ -16,9 +17,12 @@ _NONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.NO_CONTENT}
 
 
 def usage_policy(client: HttpClient, services: str, stop: Stop) -> UsagePolicy | None:
-    """Ask for the policy; 404 or an empty text mean that there is none, any other failure is raised."""
+    """Ask for the policy; 404, a portal's page or an empty text mean that there is none.
+
+    Any other failure is raised: a policy that cannot be had is not taken for none.
+    """
     with client.open(Request("GET", f"{services}/v1/getUserAgreementTxt"), stop) as answer:
-        if answer.status in _NONE:
+        if answer.status in _NONE or (answer.is_ok and is_page(answer)):
             return None
         if not answer.is_ok:
             raise answer.refusal()

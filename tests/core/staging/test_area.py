@@ -46,11 +46,11 @@ def _refuse(number: int) -> object:
 
 
 def test_a_received_file_is_told_by_number_size_digest_and_head(staging: StagingArea) -> None:
-    piece = _receive(staging, b"four", b"", b"and eight")
-    assert (piece.number, piece.size, piece.head) == (1, 13, b"fourand ei")
-    assert piece.md5 == hashlib.md5(b"fourand eight", usedforsecurity=False).hexdigest()
+    piece = _receive(staging, b"four", b"", b"and eight", b".")
+    assert (piece.number, piece.size, piece.head) == (1, 14, b"fourand ei")
+    assert piece.md5 == hashlib.md5(b"fourand eight.", usedforsecurity=False).hexdigest()
     with staging.opener(piece.number)() as file:
-        assert file.read() == b"fourand eight"
+        assert file.read() == b"fourand eight."
 
 
 def test_every_file_has_its_own_number(staging: StagingArea) -> None:

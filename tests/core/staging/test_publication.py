@@ -93,6 +93,17 @@ def test_a_foreign_file_whose_name_differs_in_case_alone_stays(root: Path, tmp_p
     assert _names(root / old.directory) == ["A.DCM", "b.dcm"]
 
 
+def test_a_foreign_file_in_the_way_stops_it_before_anything_is_moved(root: Path, tmp_path: Path) -> None:
+    publish(stage(tmp_path / "1"), root)
+    new = stage(tmp_path / "2", dict.fromkeys(IMAGES, b"new"), replaces=("1-1.dcm", "1-3.dcm"))
+    with pytest.raises(
+        StorageError, match=r"1 files stand there that cartload did not write, such as 1-2\.dcm"
+    ):
+        publish(new, root)
+    assert (root / new.directory / "1-1.dcm").read_bytes() == IMAGES["1-1.dcm"]
+    assert _names(new.folder) == sorted(IMAGES)
+
+
 def test_names_that_a_forged_journal_wants_replaced_lead_nowhere(root: Path, tmp_path: Path) -> None:
     publish(stage(tmp_path / "1"), root)
     victim = root / "TEST" / "PATIENT-1" / "study" / "victim"
@@ -162,6 +173,29 @@ def test_the_root_itself_may_be_a_link(tmp_path: Path, root: Path, staged: Stage
 
 
 # --- looking ------------------------------------------------------------------------------------
+
+
+def test_a_published_series_is_whole_for_who_recorded_it_and_foreign_for_others(
+    root: Path, staged: StagedSeries
+) -> None:
+    assert look_at(root, staged.directory, recorded(staged)) is Holding.ABSENT
+    publish(staged, root)
+    assert look_at(root, staged.directory, recorded(staged)) is Holding.WHOLE
+    assert look_at(root, staged.directory, None) is Holding.FOREIGN
+
+
+def test_a_file_of_another_size_is_damage(root: Path, staged: StagedSeries) -> None:
+    publish(staged, root)
+    (root / staged.directory / "1-1.dcm").write_bytes(b"cut")
+    assert look_at(root, staged.directory, recorded(staged)) is Holding.DAMAGED
+
+
+def test_a_file_in_the_series_place_is_foreign(root: Path) -> None:
+    (root / "A").mkdir()
+    (root / "A" / "B").touch()
+    assert look_at(root, DIRECTORY, None) is Holding.FOREIGN
+    with pytest.raises(StorageError, match="a file or an unsafe name stands in the way"):
+        folder_below(root, DIRECTORY)
 
 
 def test_an_empty_folder_is_as_good_as_none(root: Path, staged: StagedSeries) -> None:

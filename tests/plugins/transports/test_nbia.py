@@ -448,6 +448,19 @@ def test_an_archive_without_servlets_is_not_supported() -> None:
             got(asked.fetch(PLAIN.record, (), Switch()))
 
 
+def test_a_page_instead_of_lines_means_that_there_is_no_servlet() -> None:
+    page = answer(b"<h1>Welcome to the portal</h1>", headers={"Content-Type": "text/html; charset=utf-8"})
+    with ScriptedServer(lambda _: [page]) as server, pytest.raises(UnsupportedError, match="Welcome"):
+        list(transport(server.url).describe([SeriesUID("1.2.3"), SeriesUID("1.2.4")]))
+    assert len(server.heard) == 1
+
+
+def test_a_page_is_no_policy() -> None:
+    page = answer(b"<h1>Welcome to the portal</h1>", headers={"Content-Type": "text/html"})
+    with ScriptedServer(lambda _: [page]) as server:
+        assert transport(server.url).policy() is None
+
+
 def test_an_answer_that_cannot_be_used_is_unknown() -> None:
     line = b"C|P|1.2|1.2.3|No|many|1000|0|url|displayName|true|01-01-2000|NA|NA|1.0|NA\n"
     with ScriptedServer(lambda _: [answer(line)]) as server:

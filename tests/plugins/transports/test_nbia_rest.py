@@ -341,6 +341,12 @@ def test_quoted_values_are_read_as_csv_says() -> None:
     assert found.series_description == 'a "b", c\nd'
 
 
+def test_a_page_instead_of_a_table_means_that_there_are_no_services() -> None:
+    page = answer(b"<h1>Welcome to the portal</h1>", headers={"Content-Type": "text/html"})
+    with ScriptedServer(lambda _: [page]) as server, pytest.raises(UnsupportedError, match="Welcome"):
+        list(transport(server.url).describe([SeriesUID("1.2.3")]))
+
+
 def test_a_row_that_cannot_be_used_is_unknown() -> None:
     found = told(f"{HEADINGS}\n1.2.3,1.2,P,C,many,10,d\n")
     assert isinstance(found, Unknown)

@@ -160,11 +160,13 @@ class TransportContract:
         assert not (sent and self.excludes_held)
 
     def test_a_stop_before_the_start_is_honoured(self, transport: Transport, record: SeriesRecord) -> None:
-        """StoppedError, and no member."""
+        """StoppedError, and nothing received."""
         stop = StopSignal()
         stop.request()
+        received: list[_Received] = []
         with pytest.raises(StoppedError):
-            next(_fetch(transport, record, (), stop))
+            received.extend(map(_receive, _fetch(transport, record, (), stop)))
+        assert not received
 
     def test_a_stop_on_the_way_is_honoured(self, transport: Transport, record: SeriesRecord) -> None:
         """StoppedError before all has come."""

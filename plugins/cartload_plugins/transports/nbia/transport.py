@@ -12,8 +12,9 @@ from cartload.ports import Request
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.network.wording import place
 from cartload_plugins.transports.addresses import ArchiveAddresses
+from cartload_plugins.transports.answers import check_archive, check_table
 from cartload_plugins.transports.batches import batches
-from cartload_plugins.transports.members import check_archive, member
+from cartload_plugins.transports.members import member
 from cartload_plugins.transports.nbia.bisection import query
 from cartload_plugins.transports.nbia.lines import read_lines
 from cartload_plugins.transports.policies import usage_policy
@@ -93,6 +94,7 @@ class NbiaTransport:
                 return None
             if not answer.is_ok:
                 raise answer.refusal()
+            check_table(answer)
             return tuple(read_lines(answer.text(), frozenset(uids), records))
 
     def _stream(self, series: SeriesRecord, excluded: str, come: set[str], stop: Stop) -> Iterator[Member]:

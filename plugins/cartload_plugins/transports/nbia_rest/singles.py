@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cartload.errors import UnsupportedError
 from cartload.model import Member, MemberKind, SOPInstanceUID, is_uid
-from cartload_plugins.transports.members import check_archive
+from cartload_plugins.transports.answers import check_archive
 from cartload_plugins.transports.nbia_rest import calls
 from cartload_plugins.transports.nbia_rest.tables import read_column
 from cartload_plugins.transports.window import SIZE, Bounds, Tally, Window

@@ -9,8 +9,9 @@ from cartload.model import Denied, Unknown
 from cartload.ports import Request
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.transports.addresses import ArchiveAddresses
+from cartload_plugins.transports.answers import check_archive, check_table
 from cartload_plugins.transports.batches import batches
-from cartload_plugins.transports.members import check_archive, member
+from cartload_plugins.transports.members import member
 from cartload_plugins.transports.nbia_rest import calls
 from cartload_plugins.transports.nbia_rest.services import RestServices
 from cartload_plugins.transports.nbia_rest.singles import fetch_checksums, fetch_singly, few_missing
@@ -97,6 +98,7 @@ class NbiaRestTransport:
                 return version, ""
             if not answer.is_ok:
                 raise answer.refusal()
+            check_table(answer)
             return version, answer.text()
 
     def _whole(self, series: SeriesRecord, stop: Stop, *, annotations: bool) -> Iterator[Member]:
