@@ -226,6 +226,7 @@ class FakeTransport:
     policies: deque[UsagePolicy | Exception | None] = field(factory=deque)
     says: dict[SeriesUID, Denied | Unknown | BaseException] = field(factory=dict)
     describing: Callable[[Stop], None] | None = None
+    described: list[tuple[SeriesUID, ...]] = field(factory=list)
     plays: defaultdict[SeriesUID, deque[Play]] = field(factory=lambda: defaultdict(deque))
     fetches: list[tuple[SeriesUID, frozenset[SOPInstanceUID]]] = field(factory=list)
     closed: int = 0
@@ -251,6 +252,7 @@ class FakeTransport:
         return said
 
     def describe(self, uids: Sequence[SeriesUID]) -> Iterator[SeriesRecord | Denied | Unknown]:
+        self.described.append(tuple(uids))
         if self.describing is not None and self.context is not None:
             self.describing(self.context.stop)
         for uid in uids:

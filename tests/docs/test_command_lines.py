@@ -8,14 +8,14 @@ import pytest
 from cartload_reference.commands import commands, option_words, options_with_value
 
 from cartload_cli.main import cli
-from docs.pages import blocks, name_of, pages, spans, text_of
+from docs.pages import ROOT, blocks, name_of, pages, spans, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SHELLS = {"console", "sh", "bash", "cartload-terminal"}
 _ENDS = {"|", "||", "&&", ";", ">", ">>", "2>", "<", "&"}
-_ASSIGNMENT = re.compile(r"[A-Z_]+=\S*")
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]*")
 
 
 def _lines() -> Iterator[tuple[str, str]]:
@@ -44,8 +44,6 @@ def _calls(line: str) -> Iterator[list[str]]:
             call.append(word)
         elif word == "cartload" or word.endswith("/bin/cartload"):
             call = []
-        elif not _ASSIGNMENT.fullmatch(word) and word not in {"python3", "-m"}:
-            continue
 
 
 def _faults(arguments: list[str]) -> Iterator[str]:
@@ -87,6 +85,17 @@ def test_a_command_line_of_the_documentation_can_be_typed(page: str, call: list[
 )
 def test_a_command_line_that_cannot_be_typed_is_found(line: str) -> None:
     assert [fault for call in _calls(line) for fault in _faults(call)]
+
+
+@pytest.mark.parametrize("folder", ["core", "plugins", "frontends"])
+def test_a_message_of_the_program_names_no_option_that_does_not_exist(folder: str) -> None:
+    known = {"--"} | frozenset().union(*map(option_words, (cli, *commands().values())))
+    named = {
+        (path.name, option)
+        for path in (ROOT / folder).rglob("*.py")
+        for option in _OPTION.findall(path.read_text(encoding="utf-8"))
+    }
+    assert sorted((name, option) for name, option in named if option not in known) == []
 
 
 def test_every_command_is_shown_in_use_somewhere() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from io import FileIO
 
 PROMPT = "$ "
-_WIDTH = 90
+_WIDTH = 84
 _PATIENCE = 120
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 

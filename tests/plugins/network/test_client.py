@@ -379,6 +379,30 @@ def test_a_stop_while_a_body_ends_with_its_connection_is_no_whole_answer() -> No
             waiting.result(timeout=30)
 
 
+def test_a_stop_between_two_pieces_of_such_a_body_is_no_end_of_it() -> None:
+    hang, stop = Hang(), Switch()
+    begun = answer(b"half of it", length=False)
+    with ScriptedServer(lambda _: [begun, hang]) as server, ThreadPoolExecutor(1) as pool:
+        with client(server.url).open(Request("GET", f"{server.url}/"), stop) as found:
+            assert found.readinto(memoryview(bytearray(10))) == 10
+            waiting = pool.submit(found.readinto, memoryview(bytearray(10)))
+            assert hang.reached.wait(30)
+            stop.request()
+            with pytest.raises(StoppedError):
+                waiting.result(timeout=30)
+
+
+def test_a_stop_after_the_last_byte_leaves_the_connection_to_others() -> None:
+    with ArchiveServer(Catalogue((), "the policy")) as server:
+        asked, stop = client(server.url), Switch()
+        request = Request("GET", f"{server.api_url}/services/v1/getUserAgreementTxt")
+        with asked.open(request, stop) as found:
+            assert found.text() == "the policy"
+            stop.request()
+        assert asked.text(request, Switch()) == "the policy"
+        assert server.connections == 1
+
+
 def test_connections_are_used_again() -> None:
     with ArchiveServer(Catalogue(())) as server:
         asked = client(server.url)

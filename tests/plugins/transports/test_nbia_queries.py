@@ -134,6 +134,12 @@ def test_one_culprit_among_thousands_costs_about_the_logarithm() -> None:
         assert servlet.questions <= 2 * 13 + 1
 
 
+def test_the_other_half_of_what_was_refused_is_not_asked_for_in_vain() -> None:
+    servlet = Servlet([4999])
+    list(query([uid(number) for number in range(5000)], servlet))
+    assert servlet.questions <= 13 + 1
+
+
 def test_an_answer_that_leaves_some_out_is_completed() -> None:
     servlet = Servlet([], forgetful=7)
     found = list(query([uid(number) for number in range(50)], servlet))

@@ -26,15 +26,19 @@ def one_series(uid: str) -> Call:
     return Call("getSeriesMetaData", (("SeriesInstanceUID", uid), ("format", "csv")))
 
 
-def archive(version: str, uid: str, *, annotations: bool, checksums: bool) -> Call:
-    """Ask for a series as a ZIP archive whose images are named in order."""
-    series = ("SeriesInstanceUID", uid)
-    if annotations or (checksums and version != NEWEST):
+def archive(version: str, uid: str, *, checksums: bool) -> Call:
+    """Ask for a series as a ZIP archive whose images are named in order, by the call that most clients use."""
+    if checksums and version != NEWEST:
         # Of the older versions' calls with checksums only this one has ordered names.
-        wanted = (("IncludeAnnotation", _word(annotations)), ("MD5Verification", _word(checksums)))
-        return Call("getDCMImage", (series, *wanted))
+        return dicom_archive(uid, annotations=False, checksums=True)
     extra = (("IncludeMD5", "Yes"),) if checksums else ()
-    return Call("getImage", (series, ("NewFileNames", "Yes"), *extra))
+    return Call("getImage", (("SeriesInstanceUID", uid), ("NewFileNames", "Yes"), *extra))
+
+
+def dicom_archive(uid: str, *, annotations: bool, checksums: bool) -> Call:
+    """Ask for the same by the call that has annotations and needs no licence."""
+    wanted = (("IncludeAnnotation", _word(annotations)), ("MD5Verification", _word(checksums)))
+    return Call("getDCMImage", (("SeriesInstanceUID", uid), *wanted))
 
 
 def images(uid: str) -> Call:

@@ -102,10 +102,29 @@ class NbiaRestTransport:
             return version, answer.text()
 
     def _whole(self, series: SeriesRecord, stop: Stop, *, annotations: bool) -> Iterator[Member]:
+        """Stream the whole series by the archive's usual call, or by the other where that one is empty.
+
+        NBIA's ``getImage`` fails with an empty ZIP when the series has no licence and the archive no policy.
+        """
+        for dicom_only in (annotations, True):
+            is_empty = True
+            for found in self._archive(series, stop, annotations=annotations, dicom_only=dicom_only):
+                is_empty = False
+                yield found
+            if dicom_only or not is_empty:
+                return
+
+    def _archive(
+        self, series: SeriesRecord, stop: Stop, *, annotations: bool, dicom_only: bool
+    ) -> Iterator[Member]:
         uid, checksums = series.series_uid, self._context.checksums
-        with self._services.get(
-            lambda version: calls.archive(version, uid, annotations=annotations, checksums=checksums), stop
-        ) as answer:
+
+        def call(version: str) -> calls.Call:
+            if dicom_only:
+                return calls.dicom_archive(uid, annotations=annotations, checksums=checksums)
+            return calls.archive(version, uid, checksums=checksums)
+
+        with self._services.get(call, stop) as answer:
             check_archive(answer)
             window = Window(answer.readinto, uid)
             bounds = Bounds.around(series.image_bytes + series.annotation_bytes, series.image_count)

@@ -17,7 +17,7 @@ def test_every_contract_is_found_under_its_name(name: str) -> None:
 
 def test_what_is_no_contract_is_not_found() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'Storage'"):
-        _ = contracts.Storage  # type: ignore[attr-defined]  # the fault
+        _ = contracts.Storage
 
 
 @pytest.mark.parametrize("name", contracts.__all__)
