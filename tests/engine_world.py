@@ -176,7 +176,7 @@ class World:
 
     directory: Path
     transports: dict[str, FakeTransport] = field(factory=dict)
-    naming: Naming = field(factory=FakeNaming)
+    naming: FakeNaming = field(factory=FakeNaming)
     policies: dict[str, LicensePolicy] = field(factory=dict)
     readers: dict[str, ManifestReader] = field(factory=dict)
     manifest: Callable[[Manifest], Manifest] = lambda plain: plain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence  # noqa: TC003 - attrs reads them
+from collections.abc import Callable, Collection, Mapping, Sequence  # noqa: TC003 - attrs reads them
 from enum import Enum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -139,33 +139,38 @@ class Planner:
             for uid in cart
             if (description := described.get(uid)) and isinstance(description.said, SeriesRecord)
         }
-        held = self._held(records)
-        directories = self._directories(records, held)
+        standing = self._standing(records)
+        held = {uid for uid, (_, holding) in standing.items() if holding is Holding.WHOLE}
+        directories = self._directories(records, {uid: place for uid, (place, _) in standing.items()})
         return Plan(tuple(self._task(uid, described.get(uid), held, directories) for uid in cart))
 
-    def _held(self, records: Mapping[SeriesUID, SeriesRecord]) -> dict[SeriesUID, str]:
-        """Find what is stored whole, where the journal says it is: even under another naming."""
-        held = {}
+    def _standing(self, records: Mapping[SeriesUID, SeriesRecord]) -> dict[SeriesUID, tuple[str, Holding]]:
+        """Find what was stored, where the journal says it is, even under another naming.
+
+        What is whole is held there; what is damaged is repaired there.
+        """
+        standing: dict[SeriesUID, tuple[str, Holding]] = {}
         for uid, record in records.items():
             stored = self.recorded(uid)
             if stored is None:
                 continue
-            if self.holds(record, PurePosixPath(stored.directory), stored) is Holding.WHOLE:
-                held[uid] = stored.directory
-        return held
+            holding = self.holds(record, PurePosixPath(stored.directory), stored)
+            if holding in {Holding.WHOLE, Holding.DAMAGED}:
+                standing[uid] = stored.directory, holding
+        return standing
 
     def _directories(
-        self, records: Mapping[SeriesUID, SeriesRecord], held: Mapping[SeriesUID, str]
+        self, records: Mapping[SeriesUID, SeriesRecord], standing: Mapping[SeriesUID, str]
     ) -> dict[SeriesUID, str]:
         """Give every series that is to be fetched a directory of its own, where nothing foreign is."""
         wanted = {
-            uid: PurePosixPath(held[uid]) if uid in held else self._named(record)
+            uid: PurePosixPath(standing[uid]) if uid in standing else self._named(record)
             for uid, record in records.items()
         }
         told = paths.tell_apart(wanted)
         taken = {paths.collision_key(directory) for directory in told.values()}
         return {
-            uid: held[uid] if uid in held else str(self._free(records[uid], directory, taken))
+            uid: standing[uid] if uid in standing else str(self._free(records[uid], directory, taken))
             for uid, directory in told.items()
         }
 
@@ -191,7 +196,7 @@ class Planner:
         self,
         uid: SeriesUID,
         description: Description | None,
-        held: Mapping[SeriesUID, str],
+        held: Collection[SeriesUID],
         directories: Mapping[SeriesUID, str],
     ) -> Task:
         if description is None:

@@ -1,0 +1,1 @@
+"""Plugins that come with cartload, on the terms of a third party's."""

@@ -123,6 +123,16 @@ def test_what_is_damaged_is_fetched_again_to_the_same_place() -> None:
     assert (plan.tasks[0].need, plan.tasks[0].directory) == (Need.FETCH, "Kidney/A")
 
 
+def test_what_is_damaged_under_another_naming_is_repaired_there() -> None:
+    plan = planned(
+        a_series(A),
+        places={A: "new/place"},
+        recorded=[stored_at("old/place", A)],
+        holdings={"old/place": Holding.DAMAGED},
+    )
+    assert (plan.tasks[0].need, plan.tasks[0].directory) == (Need.FETCH, "old/place")
+
+
 def test_what_is_gone_is_fetched_again() -> None:
     plan = planned(a_series(A), places={A: "Kidney/A"}, recorded=[stored_at("Kidney/A", A)])
     assert (plan.tasks[0].need, plan.tasks[0].directory) == (Need.FETCH, "Kidney/A")

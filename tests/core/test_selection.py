@@ -161,9 +161,11 @@ class OddNaming(FakeNaming):
         self.fault = fault
 
     def directory(self, series: SeriesRecord) -> PurePosixPath:
+        del series
         raise self.fault
 
     def file_names(self, series: SeriesRecord, images: Sequence[ImageHeader]) -> Sequence[str]:
+        del series, images
         raise self.fault
 
 

@@ -35,8 +35,8 @@ _LOGIN_FAILED = 461  # NBIA's own
 
 _CHECK_NETWORK = "Check the network, the firewall and the proxy, then try again."
 _CHECK_CERTIFICATE = (
-    "Nothing was sent. If your institution inspects TLS, give its certificate with --ca-file; "
-    "also check the clock of this machine."
+    "Nothing was sent. If your institution inspects TLS, give its certificate to the transport "
+    "by the option ca_file; also check the clock of this machine."
 )
 
 

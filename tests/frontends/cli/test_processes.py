@@ -17,7 +17,7 @@ from frontends.cli.commandline import start
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from cartload.testing.archive import Catalogue
@@ -99,20 +99,29 @@ def test_when_nobody_reads_the_events_the_session_stops(cart: Path, stall: Stall
     assert "Traceback" not in told
 
 
-def on_terminal(*arguments: str | Path) -> tuple[int, str]:
-    """Run a command at a pseudo-terminal; gives its exit code and all that was painted."""
+def on_terminal(*arguments: str | Path, seen: str = "", then: Callable[[], object] = bool) -> tuple[int, str]:
+    """Run a command at a pseudo-terminal; gives its exit code and all that was painted.
+
+    Once *seen* (a regular expression) is painted, *then* is called.
+    """
+    painted = ""
+    waiting = bool(seen)
     with start(AT_TERMINAL, "-c", PROGRAM, *arguments) as child:
-        painted, _ = child.communicate(timeout=100)
+        assert child.stdout is not None
+        while piece := child.stdout.read(1):
+            painted += piece
+            if waiting and re.search(seen, painted):
+                waiting = False
+                then()
     return child.returncode, painted
 
 
 def test_at_a_terminal_the_bars_are_painted_and_leave_a_text_that_can_be_read(
     cart: Path, stall: Stall
 ) -> None:
-    stall.released.set()
-    code, painted = on_terminal("download", cart, "-d", cart.parent / "out", "--accept-policy")
+    arguments = ("download", cart, "-d", cart.parent / "out", "--accept-policy")
+    code, painted = on_terminal(*arguments, seen=r"\d+ of 3 series", then=stall.released.set)
     assert code == 0
-    assert re.search(r"\d+ of 3 series", painted)
     assert "COMPLETE: all 3 series" in painted
     assert painted.count("\x1b[?25l") == painted.count("\x1b[?25h")
 

@@ -108,4 +108,4 @@ def test_the_faults_of_a_manifest_are_listed_with_their_lines() -> None:
 
 def test_a_single_fault_of_a_manifest_is_one_line() -> None:
     error = ManifestError("cart.tcia", [ManifestFault("'x' is no UID", 7)])
-    assert texts.error_lines(error) == ["error: cart.tcia: line 7: 'x' is no UID"]
+    assert texts.error_lines(error) == ["error: cart.tcia: line 7: 'x' is no UID."]

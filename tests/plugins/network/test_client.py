@@ -382,14 +382,17 @@ def test_a_stop_while_a_body_ends_with_its_connection_is_no_whole_answer() -> No
 def test_a_stop_between_two_pieces_of_such_a_body_is_no_end_of_it() -> None:
     hang, stop = Hang(), Switch()
     begun = answer(b"half of it", length=False)
-    with ScriptedServer(lambda _: [begun, hang]) as server, ThreadPoolExecutor(1) as pool:
-        with client(server.url).open(Request("GET", f"{server.url}/"), stop) as found:
-            assert found.readinto(memoryview(bytearray(10))) == 10
-            waiting = pool.submit(found.readinto, memoryview(bytearray(10)))
-            assert hang.reached.wait(30)
-            stop.request()
-            with pytest.raises(StoppedError):
-                waiting.result(timeout=30)
+    with (
+        ScriptedServer(lambda _: [begun, hang]) as server,
+        ThreadPoolExecutor(1) as pool,
+        client(server.url).open(Request("GET", f"{server.url}/"), stop) as found,
+    ):
+        assert found.readinto(memoryview(bytearray(10))) == 10
+        waiting = pool.submit(found.readinto, memoryview(bytearray(10)))
+        assert hang.reached.wait(30)
+        stop.request()
+        with pytest.raises(StoppedError):
+            waiting.result(timeout=30)
 
 
 def test_a_stop_after_the_last_byte_leaves_the_connection_to_others() -> None:
@@ -436,7 +439,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
     ):
         client(server.url).text(Request("GET", f"{server.url}/"), Switch())
     assert not caught.value.retryable
-    assert "--ca-file" in caught.value.advice
+    assert "ca_file" in caught.value.advice
 
 
 def test_a_certificate_that_the_user_vouches_for_is_accepted() -> None:

@@ -263,6 +263,22 @@ def test_a_single_image_of_endless_length_stops_at_the_bounds() -> None:
     assert sum(come) <= 256 << 20
 
 
+def test_an_empty_archive_is_asked_for_by_the_other_call() -> None:
+    def script(heard: Heard) -> list[bytes]:
+        return [answer(zipped("1-1.dcm") if "getDCMImage" in heard.target else zipped())]
+
+    with ScriptedServer(script) as server:
+        (found,) = got(transport(server.url).fetch(PLAIN.record, (), Switch()))
+    assert found.kind is MemberKind.IMAGE
+    assert len(server.heard) == 2
+
+
+def test_an_archive_that_stays_empty_ends_so() -> None:
+    with ScriptedServer(lambda _: [answer(zipped())]) as server:
+        assert got(transport(server.url).fetch(PLAIN.record, (), Switch())) == []
+    assert len(server.heard) == 2
+
+
 def test_a_stop_ends_a_fetch_between_two_chunks(server: ArchiveServer) -> None:
     stop = Switch()
     fetching = transport(server.api_url).fetch(PLAIN.record, (), stop)

@@ -27,7 +27,7 @@ def one_series(uid: str) -> Call:
 
 
 def archive(version: str, uid: str, *, checksums: bool) -> Call:
-    """Ask for a series as a ZIP archive whose images are named in order, by the call that most clients use."""
+    """Ask for a series as a ZIP archive whose images are named in order, by the call that most use."""
     if checksums and version != NEWEST:
         # Of the older versions' calls with checksums only this one has ordered names.
         return dicom_archive(uid, annotations=False, checksums=True)

@@ -56,7 +56,9 @@ def opened(path: Path) -> Iterator[ZipFile | None]:
 def entries(archive: ZipFile | None, folder: str) -> dict[str, ZipInfo]:
     """Give the entries directly below *folder* (which ends in a slash, or is empty) by their file names."""
     listed = archive.infolist() if archive else []
-    below = {entry.filename.removeprefix(folder): entry for entry in listed if entry.filename.startswith(folder)}
+    below = {
+        entry.filename.removeprefix(folder): entry for entry in listed if entry.filename.startswith(folder)
+    }
     return {name: entry for name, entry in below.items() if "/" not in name}
 
 

@@ -84,7 +84,9 @@ class ZipPerPatient:
         return StoredSeries(
             staged.series.series_uid,
             str(staged.directory),
-            tuple(StoredFile(file.name, file.size, file.md5, file.kind, file.sop_uid) for file in staged.files),
+            tuple(
+                StoredFile(file.name, file.size, file.md5, file.kind, file.sop_uid) for file in staged.files
+            ),
         )
 
     def verify(self, stored: StoredSeries) -> Verdict:
@@ -100,9 +102,7 @@ class ZipPerPatient:
             return Verdict(damaged=tuple(file.name for file in stored.files))
         return Verdict(
             missing=tuple(file.name for file in stored.files if file.name not in digests),
-            damaged=tuple(
-                file.name for file in stored.files if digests.get(file.name, file.md5) != file.md5
-            ),
+            damaged=tuple(file.name for file in stored.files if digests.get(file.name, file.md5) != file.md5),
             foreign=tuple(sorted(digests.keys() - {file.name for file in stored.files})),
         )
 

@@ -1,4 +1,4 @@
-"""The promises of the port, and what is special about ZIP files."""
+"""What is special about ZIP files."""
 
 from __future__ import annotations
 
@@ -6,76 +6,20 @@ import errno
 import os
 import zipfile
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 import pytest
-from cartload import registry
-from cartload.errors import DestinationError, SettingsError, StorageError
+from cartload.errors import DestinationError, StorageError
 from cartload.ports import Holding, StorageContext
-from cartload.testing.contracts import StorageContract
 from cartload.testing.fakes import FakeClock
 from cartload.testing.staged import IMAGES, cart, recorded, series_record, stage
+from zips import archive_of, damage, entry_of
 
 from cartload_zip_per_patient.options import Compression, ZipOptions
 from cartload_zip_per_patient.storage import ZipPerPatient
 
-if TYPE_CHECKING:
-    from cartload.ports import Storage, StoredSeries
-
 
 def make(root: Path, options: ZipOptions | None = None) -> ZipPerPatient:
     return ZipPerPatient(StorageContext(root, FakeClock().time), options or ZipOptions())
-
-
-# start: contract
-class TestZipPerPatient(StorageContract):
-    @pytest.fixture(params=Compression)
-    def storage(self, root: Path, request: pytest.FixtureRequest) -> Storage:
-        return make(root, ZipOptions(request.param))
-
-    def reopened(self, storage: Storage, root: Path) -> Storage:
-        return make(root)
-
-    def read(self, storage: Storage, root: Path, stored: StoredSeries, name: str) -> bytes:
-        with zipfile.ZipFile(archive_of(root, stored)) as archive:
-            return archive.read(entry_of(stored, name))
-
-    def damage(self, storage: Storage, root: Path, stored: StoredSeries, name: str) -> None:
-        damage(archive_of(root, stored), entry_of(stored, name))
-
-    def lose(self, storage: Storage, root: Path, stored: StoredSeries, name: str) -> None:
-        rewrite_without(archive_of(root, stored), entry_of(stored, name))
-        # end: contract
-
-
-def archive_of(root: Path, stored: StoredSeries) -> Path:
-    patient = root.joinpath(*PurePosixPath(stored.directory).parts[:2])
-    return patient.with_name(f"{patient.name}.zip")
-
-
-def entry_of(stored: StoredSeries, name: str) -> str:
-    return str(PurePosixPath(*PurePosixPath(stored.directory).parts[2:], name))
-
-
-def damage(archive: Path, name: str) -> None:
-    """Change a byte in the middle of an entry's data."""
-    with zipfile.ZipFile(archive) as opened:
-        entry = opened.getinfo(name)
-    with archive.open("rb+") as file:
-        file.seek(entry.header_offset + 30 + len(name.encode()) + entry.compress_size // 2)
-        (byte,) = file.read(1)
-        file.seek(-1, os.SEEK_CUR)
-        file.write(bytes([byte ^ 0xFF]))
-
-
-def rewrite_without(archive: Path, name: str) -> None:
-    with zipfile.ZipFile(archive) as opened:
-        comment = opened.comment
-        others = {info.filename: opened.read(info) for info in opened.infolist() if info.filename != name}
-    with zipfile.ZipFile(archive, "w") as opened:
-        opened.comment = comment
-        for other, content in others.items():
-            opened.writestr(other, content)
 
 
 def names(root: Path) -> set[str]:
@@ -144,8 +88,8 @@ def test_of_two_damaged_series_each_can_be_replaced(
     stored = [storage.store(stage(tmp_path / str(one.series_number), series=one)) for one in series]
     for one in stored:
         damage(archive_of(root, one), entry_of(one, "1-2.dcm"))
-    for number, one in enumerate(series):
-        storage.store(stage(tmp_path / f"again {number}", series=one, replaces=IMAGES))
+    for number, record in enumerate(series):
+        storage.store(stage(tmp_path / f"again {number}", series=record, replaces=IMAGES))
     assert [storage.verify(one).is_whole for one in stored] == [True, True]
 
 
@@ -219,20 +163,3 @@ def test_a_disk_that_cannot_be_read_is_not_taken_for_a_foreign_file(
         storage.holds(series_record(), PurePosixPath(stored.directory), stored)
     with pytest.raises(DestinationError, match="the disk reports an error"):
         storage.verify(stored)
-
-
-# start: registered
-def test_cartload_finds_it_and_fills_in_its_options(root: Path) -> None:
-    storages = registry.load(registry.installed()).storages
-    options = {"zip-per-patient": {"compression": "deflated", "comment": "Ward 7"}}
-    storage = registry.make(storages, "zip-per-patient", StorageContext(root, FakeClock().time), options)
-    assert isinstance(storage, ZipPerPatient)
-
-
-@pytest.mark.parametrize("wrong", [{"compression": "squeezed"}, {"comment": 7}, {"comments": "x"}])
-def test_options_that_do_not_fit_are_refused(root: Path, wrong: dict[str, object]) -> None:
-    storages = registry.load(registry.installed()).storages
-    context = StorageContext(root, FakeClock().time)
-    with pytest.raises(SettingsError, match=r"\[plugins\.zip-per-patient\]"):
-        registry.make(storages, "zip-per-patient", context, {"zip-per-patient": wrong})
-# end: registered
