@@ -66,10 +66,12 @@ class Assembly:
         self._source = ""
         self._sent: dict[tuple[str, str], SOPInstanceUID] = {}
         self._sums: dict[tuple[str, str], str] = {}
+        self._listed: set[tuple[str, str]] = set()
 
     def begin(self, source: str) -> None:
-        """Take note that what comes from now on comes from *source*."""
+        """Take note that what comes from now on comes from *source*, as an answer of its own."""
         self._source = source
+        self._listed = set()
 
     @property
     def held(self) -> Collection[SOPInstanceUID]:
@@ -142,7 +144,9 @@ class Assembly:
         try:
             for row in csv.reader(io.StringIO(content.decode("utf-8", errors="replace"), newline="")):
                 if len(row) == 2 and len(row[1].strip()) == MD5_LENGTH:  # noqa: PLR2004 - name and digest
-                    self._sums[self._source, row[0].strip()] = row[1].strip().lower()
+                    key = self._source, row[0].strip()
+                    self._sums[key] = row[1].strip().lower()
+                    self._listed.add(key)
         except csv.Error as error:
             raise DamagedError(
                 f"the archive's MD5 list cannot be read: {error}.", subject=self.record.series_uid
@@ -221,7 +225,7 @@ class Assembly:
             faults.append(
                 f"{self.images} of the {self.record.image_count} images that were announced are here"
             )
-        unseen = self._sums.keys() - self._sent.keys()
+        unseen = self._listed - self._sent.keys()
         if unseen and self.images == self.record.image_count:
             faults.append(f"{len(unseen)} images of the archive's MD5 list are missing")
         return faults

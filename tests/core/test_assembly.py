@@ -176,6 +176,18 @@ def test_an_image_that_only_the_list_knows_is_missing() -> None:
         demand(assembly)
 
 
+def test_a_list_counts_for_the_answer_it_came_in_and_not_for_ever() -> None:
+    scan = a_scan()
+    assembly = an_assembly(scan)
+    take_all(assembly, scan)
+    assembly.add_sums(b"i4.dcm," + b"0" * 32)
+    with pytest.raises(DamagedError):
+        demand(assembly)
+    assembly.begin("nbia")
+    assembly.add_sums(sums_of(scan, 1, 2, 3))
+    assert demand(assembly) == []
+
+
 @pytest.mark.parametrize("row", [b"i2.dcm,null", b"i2.dcm", b"i2.dcm,x,y", b"", b"i2.dcm,0123"])
 def test_a_row_without_a_digest_says_nothing(row: bytes) -> None:
     scan = a_scan()
