@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cartload.errors import DamagedError
 from cartload.model import Member, MemberKind, SOPInstanceUID, is_uid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cartload_plugins.transports.window import Entry
 
 _CHECKSUMS = "md5hashes.csv"
 _LICENSE = "LICENSE"
 _IMAGE = ".dcm"
+
+
+def demanding_checksums(members: Iterator[Member], subject: str) -> Iterator[Member]:
+    """Pass *members* on; raises DamagedError when images came without the MD5 list that was asked for."""
+    images, listed = 0, False
+    for one in members:
+        images += one.kind is MemberKind.IMAGE
+        listed = listed or one.kind is MemberKind.CHECKSUMS
+        yield one
+    if images and not listed:
+        raise DamagedError(
+            "the archive did not send the MD5 list that it was asked for.",
+            subject=subject,
+            advice="--no-check goes without; images received whole are kept.",
+        )
 
 
 def member(entry: Entry) -> Member:

@@ -49,6 +49,8 @@ class TestUidsReader(ManifestReaderContract):
 
 
 class TestCollectionReader(ManifestReaderContract):
+    explains = ("page.html",)
+
     @pytest.fixture
     def reader(self) -> ManifestReader:
         cart = f"downloadServerUrl={SERVLET}\nListOfSeriesToDownload=\n1.2.3\n1.2.4\n"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartload.model import Denied, SeriesRecord, SeriesUID, Unknown
-from cartload_plugins.transports.nbia.bisection import query
+from cartload_plugins.transports.nbia.bisection import MOST_REFUSALS, query
 from cartload_plugins.transports.nbia.lines import read_lines
 from cartload_plugins.transports.records import Records
 
@@ -152,3 +152,16 @@ def test_a_series_that_is_never_told_is_denied_in_the_end() -> None:
     assert "unknown" in found.reason
     assert "withdrawn" in found.reason
     assert "login" in found.reason
+
+
+def test_a_cart_that_is_refused_entirely_is_not_asked_for_one_by_one() -> None:
+    uids = [SeriesUID(f"1.2.{number}") for number in range(5000)]
+    asked: list[int] = []
+
+    def ask(part: tuple[SeriesUID, ...]) -> None:
+        asked.append(len(part))
+
+    answers = list(query(uids, ask))
+    assert {answer.series_uid for answer in answers} == set(uids)
+    assert all(isinstance(answer, Denied) for answer in answers)
+    assert len(asked) == MOST_REFUSALS

@@ -223,7 +223,7 @@ def test_single_images_come_with_their_checksums_where_the_archive_has_them() ->
 @pytest.mark.parametrize("listed", [b"", b"[]", b'[{"SOPInstanceUID": "../x"}]', b'[{"other": 1}, 2]'])
 def test_a_list_that_helps_nothing_leads_to_the_whole(listed: bytes) -> None:
     with ScriptedServer(lambda heard: single(heard, b"image", listed)) as server:
-        (found,) = got(transport(server.url).fetch(PLAIN.record, HELD, Switch()))
+        (found,) = got(transport(server.url, checksums=False).fetch(PLAIN.record, HELD, Switch()))
     assert found.name == "1-1.dcm"
 
 
@@ -233,7 +233,7 @@ def test_a_server_that_cannot_list_images_sends_the_whole() -> None:
         return [answer(status=404)] if listing else [answer(zipped("1-1.dcm"))]
 
     with ScriptedServer(script) as server:
-        (found,) = got(transport(server.url).fetch(PLAIN.record, HELD, Switch()))
+        (found,) = got(transport(server.url, checksums=False).fetch(PLAIN.record, HELD, Switch()))
     assert found.name == "1-1.dcm"
 
 
@@ -268,9 +268,17 @@ def test_an_empty_archive_is_asked_for_by_the_other_call() -> None:
         return [answer(zipped("1-1.dcm") if "getDCMImage" in heard.target else zipped())]
 
     with ScriptedServer(script) as server:
-        (found,) = got(transport(server.url).fetch(PLAIN.record, (), Switch()))
+        (found,) = got(transport(server.url, checksums=False).fetch(PLAIN.record, (), Switch()))
     assert found.kind is MemberKind.IMAGE
     assert len(server.heard) == 2
+
+
+def test_images_without_the_md5_list_that_was_asked_for_are_not_believed() -> None:
+    with (
+        ScriptedServer(lambda _: [answer(zipped("1-1.dcm"))]) as server,
+        pytest.raises(DamagedError, match="MD5 list"),
+    ):
+        got(transport(server.url).fetch(PLAIN.record, (), Switch()))
 
 
 def test_an_archive_that_stays_empty_ends_so() -> None:

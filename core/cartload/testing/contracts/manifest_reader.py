@@ -14,7 +14,7 @@ from cartload.model import Origin
 from cartload.ports import ManifestReader
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 FOREIGN = (
     ManifestSource("empty", b""),
@@ -35,8 +35,11 @@ _NOISES = 100
 class ManifestReaderContract:
     """The tests of a manifest reader. Give the fixtures ``reader`` and ``examples``: files that it reads.
 
-    ``faulty`` are files that it recognises and must refuse.
+    ``faulty`` are files that it recognises and must refuse; ``explains`` names those of ``FOREIGN`` that it
+    recognises only to say in words of its own what they are, such as the page of a portal's login.
     """
+
+    explains: Collection[str] = ()
 
     @pytest.fixture
     def reader(self) -> ManifestReader:
@@ -64,7 +67,9 @@ class ManifestReaderContract:
     @pytest.mark.parametrize("source", FOREIGN, ids=lambda source: source.name)
     def test_it_does_not_recognise_others(self, reader: ManifestReader, source: ManifestSource) -> None:
         """A reader that takes everything takes the other readers' files, too."""
-        assert not reader.recognises(source)
+        assert reader.recognises(source) is (source.name in self.explains)
+        with pytest.raises(ManifestError):
+            reader.read(source)
 
     def test_a_manifest_says_all_that_a_session_needs(
         self, reader: ManifestReader, examples: Sequence[ManifestSource]

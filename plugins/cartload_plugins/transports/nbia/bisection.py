@@ -17,6 +17,12 @@ _REASON = (
     "The archive does not show this series: it is unknown there, or was withdrawn, or needs a login "
     "that may see it."
 )
+_NOT_ASKED = (
+    "The archive refuses so many series of this cart that this one was not asked for by itself: "
+    "most of them are unknown there, or need a login that may see them."
+)
+MOST_REFUSALS = 256
+"""Refused queries for one batch; some twenty culprits among thousands cost fewer."""
 
 
 @define(eq=False)
@@ -36,12 +42,19 @@ def query(
 
     An answer with fewer series than asked for is taken, and the rest asked for once more. When one half of
     what was refused is answered whole, the culprit is in the other half: that one is halved
-    without being asked for. So k culprits among n cost about k * log2(n) requests.
+    without being asked for. So k culprits among n cost about k * log2(n) requests. After so many
+    refusals that most of the series must be culprits, the rest are Denied without asking: another
+    transport may know better, and an archive is not to be asked ten thousand times.
     """
     pending = [_Part(tuple(uids))] if uids else []
+    refusals = 0
     while pending:
         part = pending.pop()
+        if refusals >= MOST_REFUSALS:
+            yield from (Denied(uid, _NOT_ASKED) for uid in part.uids)
+            continue
         told = None if part.refused else ask(part.uids)
+        refusals += told is None and not part.refused
         if told:
             yield from told
             missing = _missing(part.uids, told)

@@ -14,7 +14,7 @@ from cartload_plugins.network.wording import place
 from cartload_plugins.transports.addresses import ArchiveAddresses
 from cartload_plugins.transports.answers import check_archive, check_table
 from cartload_plugins.transports.batches import batches
-from cartload_plugins.transports.members import member
+from cartload_plugins.transports.members import demanding_checksums, member
 from cartload_plugins.transports.nbia.bisection import query
 from cartload_plugins.transports.nbia.lines import read_lines
 from cartload_plugins.transports.policies import usage_policy
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cartload.ports import Stop, TransportContext
     from cartload_plugins.network.answer import Answer
     from cartload_plugins.network.options import NetworkOptions
+    from cartload_plugins.transports.window import Entry
 
 _BATCH = 5000
 _BATCH_WITH_LOGIN = 2000
@@ -112,13 +113,19 @@ class NbiaTransport:
             check_archive(answer)
             window = Window(answer.readinto, series.series_uid)
             bounds = Bounds.around(series.image_bytes + series.annotation_bytes, series.image_count)
-            for entry in read_tar(window, bounds):
-                found = member(entry)
+            for found in self._members(read_tar(window, bounds), series):
                 if found.kind is not MemberKind.IMAGE:
                     yield found
                 elif (image := found.sop_uid or found.name) not in come:
                     come.add(image)
                     yield found
+
+    def _members(self, entries: Iterator[Entry], series: SeriesRecord) -> Iterator[Member]:
+        """Tell what the entries are; a server that has MD5 lists (since its fourth version) must send one."""
+        members = (member(entry) for entry in entries)
+        if self._context.checksums and self._versions == ("V4",):
+            return demanding_checksums(members, series.series_uid)
+        return members
 
     def _form(self, series: SeriesRecord, excluded: str) -> tuple[tuple[str, str], ...]:
         return (

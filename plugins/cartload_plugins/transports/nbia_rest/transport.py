@@ -11,7 +11,7 @@ from cartload_plugins.network.client import HttpClient
 from cartload_plugins.transports.addresses import ArchiveAddresses
 from cartload_plugins.transports.answers import check_archive, check_table
 from cartload_plugins.transports.batches import batches
-from cartload_plugins.transports.members import member
+from cartload_plugins.transports.members import demanding_checksums, member
 from cartload_plugins.transports.nbia_rest import calls
 from cartload_plugins.transports.nbia_rest.services import RestServices
 from cartload_plugins.transports.nbia_rest.singles import fetch_checksums, fetch_singly, few_missing
@@ -128,8 +128,8 @@ class NbiaRestTransport:
             check_archive(answer)
             window = Window(answer.readinto, uid)
             bounds = Bounds.around(series.image_bytes + series.annotation_bytes, series.image_count)
-            for entry in read_zip(window, bounds):
-                yield member(entry)
+            members = (member(entry) for entry in read_zip(window, bounds))
+            yield from demanding_checksums(members, uid) if checksums else members
 
 
 def _told(
