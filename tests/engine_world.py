@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -55,14 +56,15 @@ from cartload.workers import Clock
 from fake_archive import FakeTransport, Scan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cartload.state import SessionState, TaskState
 
 E = TypeVar("E")
 P = TypeVar("P")
 
-FROZEN_CLOCK = Clock(time=lambda: 1_700_000_000.0, monotonic=lambda: 1000.0)
+NOW = 1_700_000_000.0
+FROZEN_CLOCK = Clock(time=lambda: NOW, monotonic=lambda: 1000.0)
 AT_ONCE = RetryPolicy(random=lambda: 0.0)
 SETTINGS = Settings(naming="fake", storage="fake", authenticator="fake", jobs=1, existing=Existing.MISSING)
 
@@ -74,12 +76,13 @@ class FakeNaming:
     attributes: frozenset[str] = frozenset({"InstanceNumber"})
     root: str = "Kidney"
     faults: deque[BaseException] = field(factory=deque)
+    meanwhile: Callable[[SeriesRecord], object] = lambda _: None
 
     def directory(self, series: SeriesRecord) -> PurePosixPath:
         return PurePosixPath(self.root, series.series_uid)
 
     def file_names(self, series: SeriesRecord, images: Sequence[ImageHeader]) -> Sequence[str]:
-        del series
+        self.meanwhile(series)
         if self.faults:
             raise self.faults.popleft()
         return [f"{int(image.attributes['InstanceNumber']):03}.dcm" for image in images]
@@ -94,7 +97,8 @@ class FakeStorage:
     begin_fault: BaseException | None = None
     finish_fault: BaseException | None = None
     holds_fault: BaseException | None = None
-    stored_hook: Callable[[StagedSeries], object] | None = None
+    before_hook: Callable[[StagedSeries], object] = lambda _: None
+    stored_hook: Callable[[StagedSeries], object] = lambda _: None
     cart: Cart | None = None
     held: tuple[SeriesUID, ...] = ()
     begun: int = 0
@@ -116,9 +120,9 @@ class FakeStorage:
     def store(self, staged: StagedSeries) -> StoredSeries:
         if self.faults:
             raise self.faults.popleft()
+        self.before_hook(staged)
         publish(staged, self.root)
-        if self.stored_hook is not None:
-            self.stored_hook(staged)
+        self.stored_hook(staged)
         files = tuple(StoredFile(f.name, f.size, f.md5, f.kind, f.sop_uid) for f in staged.files)
         return StoredSeries(staged.series.series_uid, str(staged.directory), files)
 
@@ -184,6 +188,7 @@ class World:
     prepare_storage: Callable[[FakeStorage], object] | None = None
     storages: list[FakeStorage] = field(factory=list)
     carts: tuple[SeriesUID, ...] = ()
+    moments: Iterator[float] = field(factory=lambda: count(NOW, 60.0))
 
     @classmethod
     def of(cls, directory: Path, *scans: Scan) -> World:
@@ -211,17 +216,18 @@ class World:
         self,
         *,
         retry: RetryPolicy = AT_ONCE,
-        clock: Clock = FROZEN_CLOCK,
+        clock: Clock | None = None,
         server: str | None = None,
     ) -> Session:
-        """Make a session, which nobody listens to yet."""
+        """Make a session, which nobody listens to yet; the clock stands still during each."""
+        now = next(self.moments)
         return Session(
             self.source,
             self.directory,
             self.settings,
             self.registry(),
             server=server,
-            clock=clock,
+            clock=clock or Clock(time=lambda: now, monotonic=lambda: now),
             retry=retry,
         )
 

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen, mutable
+from attrs import evolve, field, frozen, mutable
 
 from cartload.errors import TransportError
 from cartload.model import (
@@ -104,7 +104,8 @@ class Scan:
 
     def altered(self, number: int) -> Member:
         """Send image *number* with another pixel: its size and identity are right, its digest is not."""
-        return self.image(number, content=self.images[self.uids[number - 1]][:-1] + b"\xff")
+        made = self.image(number, content=self.images[self.uids[number - 1]][:-1] + b"\xff")
+        return evolve(made, sop_uid=None)
 
 
 def a_scan(number: int = 1, images: int = 3, annotations: Mapping[str, bytes] | None = None) -> Scan:
@@ -230,7 +231,9 @@ class FakeTransport:
     plays: defaultdict[SeriesUID, deque[Play]] = field(factory=lambda: defaultdict(deque))
     fetches: list[tuple[SeriesUID, frozenset[SOPInstanceUID]]] = field(factory=list)
     closed: int = 0
+    """How many fetches were closed."""
     sent: Counter[str] = field(factory=Counter)
+    """How often each image was sent, whole and unaltered."""
     context: TransportContext | None = None
 
     @classmethod
@@ -268,8 +271,11 @@ class FakeTransport:
         play = waiting.popleft() if waiting else honestly
         try:
             for member in play(Fetching(self.scans[uid], frozenset(held), stop)):
-                if member.kind is MemberKind.IMAGE and member.sop_uid is not None:
-                    self.sent[member.sop_uid] += 1
-                yield member
+                yield evolve(member, content=self._counted(member))
         finally:
             self.closed += 1
+
+    def _counted(self, member: Member) -> Iterator[memoryview | bytes]:
+        yield from member.content
+        if member.kind is MemberKind.IMAGE and member.sop_uid is not None:
+            self.sent[member.sop_uid] += 1

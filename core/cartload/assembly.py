@@ -63,6 +63,7 @@ class Assembly:
         self._annotations_wanted = annotations and record.has_annotations
         self._images: dict[SOPInstanceUID, Part] = {}
         self._annotations: dict[str, Part] = {}
+        self._size = 0
         self._source = ""
         self._sent: dict[tuple[str, str], SOPInstanceUID] = {}
         self._sums: dict[tuple[str, str], str] = {}
@@ -86,7 +87,7 @@ class Assembly:
     @property
     def size(self) -> int:
         """Sum the bytes that are here."""
-        return sum(part.size for part in (*self._images.values(), *self._annotations.values()))
+        return self._size
 
     @property
     def room(self) -> int:
@@ -118,6 +119,7 @@ class Assembly:
                     subject=self.record.series_uid,
                 )
             self._images[header.sop_uid] = part
+            self._size += part.size
             return True
         if held.md5 != part.md5:
             raise DamagedError(
@@ -134,6 +136,7 @@ class Assembly:
             raise DamagedError("the archive sent annotations without end.", subject=part.name)
         replaced = self._annotations.get(part.name)
         self._annotations[part.name] = part
+        self._size += part.size - (replaced.size if replaced else 0)
         return replaced
 
     def add_sums(self, content: bytes) -> None:
@@ -160,6 +163,7 @@ class Assembly:
         expected = self._expected()
         damaged = {uid: part for uid, part in self._images.items() if expected.get(uid, part.md5) != part.md5}
         self._images = {uid: part for uid, part in self._images.items() if uid not in damaged}
+        self._size -= sum(part.size for part in damaged.values())
         return list(damaged.values())
 
     def demand_whole(self, damaged: Sequence[Part]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from attrs import field, frozen, mutable
 
@@ -105,6 +105,8 @@ class Retrieval:
                 self.assembly.add_sums(_gathered(member))
             case MemberKind.LICENSE:
                 _gathered(member)
+            case _:
+                assert_never(member.kind)
 
     def _take_image(self, member: Member, keywords: frozenset[str]) -> None:
         piece = self._receive(member)

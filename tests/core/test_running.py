@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cartload.manifest import Manifest
+    from cartload.ports import StagedSeries
     from cartload.progress import Shortfall
     from fake_archive import Fetching
 
@@ -530,6 +531,26 @@ def test_a_full_disk_lets_go_of_all_that_is_fetched_and_waits(world: World) -> N
     assert world.staged() == []
 
 
+def test_a_disk_that_fails_two_workers_at_once_ends_the_session_once(world: World) -> None:
+    world.settings = evolve(world.settings, jobs=2)
+    together = threading.Barrier(2)
+
+    def full(storage: FakeStorage) -> None:
+        def fail(_: StagedSeries) -> None:
+            together.wait(PATIENCE)
+            raise DestinationError("the disk is full.")
+
+        storage.stored_hook = fail
+
+    world.prepare_storage = full
+    with world.watched() as watched:
+        watched.session.prepare()
+        with pytest.raises(DestinationError):
+            watched.session.run()
+    assert [event.error for event in watched.heard(AttemptFailed)] == ["the disk is full."] * 2
+    assert world.staged() == []
+
+
 def test_a_staging_folder_that_cannot_be_made_ends_the_session(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -648,18 +669,25 @@ def test_files_that_somebody_else_put_in_the_way_are_not_touched(world: World) -
 # --- removing
 
 
-def test_a_series_that_fails_while_it_is_removed_is_removed(world: World) -> None:
-    watched = world.watched()
-    uid = ONE.uid
-    world.manifest = lambda plain: attempts(plain, 4)
-    play = meanwhile(lambda: watched.session.remove([uid]), failing(CUT, after=1))
-    world.transport.plan(ONE, play)
-    with watched:
+def test_a_series_that_fails_while_it_is_removed_is_removed(two_sources: World) -> None:
+    first, _ = two_sources.transports.values()
+    first.plan(ONE, failing(GONE))
+    two_sources.manifest = lambda plain: evolve(plain, transports=("first", "missing"))
+    with two_sources.watched() as watched:
+        starts: list[TaskChanged] = []
+
+        def remove_at_the_second_start(event: object) -> None:
+            if isinstance(event, TaskChanged) and event.new is T.FETCHING:
+                starts.append(event)
+                if len(starts) == 2:
+                    watched.session.remove([ONE.uid])
+
+        watched.session.subscribe(remove_at_the_second_start)
         watched.session.prepare()
         report = watched.session.run()
+    assert watched.path(ONE) == [T.FETCHING, T.WAITING, T.FETCHING, T.REMOVED]
+    assert [event.source for event in watched.heard(AttemptFailed)] == ["first", "missing"]
     assert report.removed == 1
-    assert watched.path(ONE)[-1] is T.REMOVED
-    assert world.staged() == []
 
 
 def test_a_task_without_a_record_fails(world: World) -> None:

@@ -19,7 +19,7 @@ from cartload.events import (
     TaskChanged,
 )
 from cartload.manifest import ManifestSource
-from cartload.model import Denied, Unknown, UsagePolicy
+from cartload.model import Denied, SeriesUID, Unknown, UsagePolicy
 from cartload.progress import Verdict
 from cartload.retry import RetryPolicy
 from cartload.state import SESSION_TABLE, TASK_TABLE, SessionState, TaskState
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cartload.events import Event
+    from cartload.model import SeriesRecord
     from cartload.ports import StagedSeries
     from engine_world import FakeStorage
 
@@ -156,7 +157,7 @@ def test_a_cart_may_be_loaded_from_a_file(world: World) -> None:
     assert load_manifest(path) == world.source
 
 
-def test_a_listener_may_leave(world: World, watched: Watched) -> None:
+def test_a_listener_may_leave(watched: Watched) -> None:
     heard: list[Event] = []
     leave = watched.session.subscribe(heard.append)
     on(watched, S.READY, leave)
@@ -197,13 +198,13 @@ def test_commands_that_make_no_sense_do_no_harm(world: World, watched: Watched) 
     session = watched.session
     session.resume()
     session.retry_failed()
-    session.remove([THREE.uid + ".9"])
+    session.remove([SeriesUID("1.9")])
     session.answer(PolicyQuestion(UsagePolicy("x", "y")), answer=True)
 
     def nonsense() -> None:
         session.resume()
         session.answer(PolicyQuestion(UsagePolicy("x", "y")), answer=True)
-        session.remove([ONE.uid + ".9"])
+        session.remove([SeriesUID("1.9")])
 
     on(watched, T.FETCHING, nonsense)
     run(watched)
@@ -313,7 +314,7 @@ def test_a_series_that_is_being_stored_is_stored_before_the_session_rests(
     assert_home_without_repetition(world, *ALL)
 
 
-def test_a_pause_while_the_last_series_is_stored_comes_too_late(world: World, watched: Watched) -> None:
+def test_a_pause_while_the_last_series_is_stored_comes_too_late(watched: Watched) -> None:
     watched.session.subscribe(when(reaching(T.STORING, THREE.uid), watched.session.pause))
     run(watched)
     assert watched.states()[2:] == [S.RUNNING, S.PAUSING, S.FINISHED]
@@ -463,14 +464,19 @@ def test_a_series_may_be_removed_while_its_server_is_stalled(world: World, watch
 
 
 def test_a_series_may_be_removed_when_all_of_it_has_arrived(world: World, watched: Watched) -> None:
-    watched.session.subscribe(when(reaching(T.VERIFYING, ONE.uid), lambda: watched.session.remove([ONE.uid])))
-    world.naming.naming_hook = None
+    def remove(record: SeriesRecord) -> None:
+        if record.series_uid == ONE.uid:
+            watched.session.remove([ONE.uid])
+
+    world.naming.meanwhile = remove
     run(watched)
-    assert watched.path(ONE)[-1] in {T.REMOVED, T.COMPLETE}
+    assert watched.path(ONE) == [T.FETCHING, T.VERIFYING, T.REMOVED]
+    assert_home_without_repetition_but(world, ONE)
 
 
-def test_a_waiting_series_may_be_removed(world: World) -> None:
-    world.transport.plan(ONE, failing(CUT, after=1))
+@pytest.mark.parametrize("received", [0, 1])
+def test_a_waiting_series_may_be_removed(world: World, received: int) -> None:
+    world.transport.plan(ONE, failing(CUT, after=received))
     session = world.session(retry=RetryPolicy(first=1e6, longest=1e6, random=lambda: 1.0))
     with Watched.of(session) as watched:
         on(watched, T.WAITING, lambda: session.remove([ONE.uid]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +13,7 @@ from cartload.events import PluginFailed, SessionEnded
 from cartload.model import UsagePolicy
 from cartload.state import SessionState, TaskState
 from engine_world import Watched, World, reaching, when
-from fake_archive import a_scan, failing, stalling
+from fake_archive import a_scan, stalling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -207,18 +206,28 @@ def test_a_destination_that_cannot_be_made_is_told(world: World) -> None:
 def test_a_run_that_is_interrupted_lets_go_of_its_workers_at_once(world: World) -> None:
     watched = world.watched()
 
-    def interrupt(_: object) -> None:
+    def interrupt() -> None:
         raise KeyboardInterrupt
 
-    reached = threading.Event()
-    world.transport.plan(ONE, stalling(reached.set))
-    watched.session.subscribe(
-        lambda event: interrupt(event) if reached.is_set() and not isinstance(event, SessionEnded) else None
-    )
+    world.transport.plan(ONE, stalling(lambda: watched.session.remove([TWO.uid]), after=1))
+    watched.session.subscribe(when(reaching(TaskState.REMOVED), interrupt))
     watched.session.prepare()
-    world.transport.plan(TWO, failing(KeyError("never fetched")))
-    watched.session.subscribe(when(reaching(TaskState.FETCHING), lambda: reached.wait(60)))
-    watched.session.pause()
     with pytest.raises(KeyboardInterrupt):
         watched.session.run()
+    assert watched.session.state is SessionState.FAILED
+    assert world.staged() == []
+    assert world.run().session.report().complete == 2
+
+
+def test_a_run_that_is_interrupted_when_all_is_done_is_finished(world: World) -> None:
+    watched = world.watched()
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    watched.session.subscribe(when(reaching(SessionState.FINISHED), interrupt))
+    watched.session.prepare()
+    with pytest.raises(KeyboardInterrupt):
+        watched.session.run()
+    assert watched.session.state is SessionState.FINISHED
     assert world.staged() == []

@@ -19,8 +19,9 @@ _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]*")
 
 
 def _lines() -> Iterator[tuple[str, str]]:
-    """Give each command line of the documentation with its page."""
-    for page in pages():
+    """Give each command line of the documentation, of the examples and of tox with its page."""
+    yield from (("tox.ini", line) for line in text_of("tox.ini").splitlines())
+    for page in (*pages(), *sorted((ROOT / "docs" / "examples").glob("*/README.md"))):
         text = page.read_text(encoding="utf-8")
         for block in blocks(text):
             if block.kind in _SHELLS or page.name == "README.md":

@@ -1,0 +1,283 @@
+"""Whatever happens to a session, and however often, the next ones bring everything home, once."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from enum import Enum, auto
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from cartload.errors import StorageError, TransportError
+from cartload.events import SessionEnded
+from cartload.journal import Confirmed, from_line
+from cartload.model import Member, MemberKind
+from cartload.settings import Existing
+from cartload.state import SessionState, TaskState
+from engine_world import Watched, World, reaching
+from fake_archive import Scan, a_scan, failing, sending, stalling
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cartload.events import Event
+    from cartload.ports import StagedSeries
+    from cartload.session import Session
+    from engine_world import FakeStorage
+    from fake_archive import Fetching, Play
+
+SCANS = (a_scan(1, images=2), a_scan(2, images=3, annotations={"a.xml": b"<a/>"}), a_scan(3, images=1))
+
+
+class Fault(Enum):
+    """What may befall one fetch of a series."""
+
+    FAILS = auto()
+    FAILS_FOR_GOOD = auto()
+    CUT_IN_AN_IMAGE = auto()
+    ALTERED = auto()
+    FORGOTTEN = auto()
+    PAUSED = auto()
+    CANCELLED = auto()
+    REMOVED = auto()
+    KILLED = auto()
+
+
+class Moment(Enum):
+    """When power is cut while a series is stored."""
+
+    BEFORE = auto()
+    AFTER = auto()
+
+
+class SessionMachine(RuleBasedStateMachine):
+    """One destination, and one session after the other; a kill is a copy of the disk at that moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.directory = Path(tempfile.mkdtemp())
+        self.world = World.of(self.directory / "destination", *SCANS)
+        self.world.directory.mkdir()
+        self.watched: Watched | None = None
+        self.snapshot: Path | None = None
+        self.spoiled: set[str] = set()
+        self.lenient = False
+        self.storage_plan: Callable[[FakeStorage], None] | None = None
+
+    def teardown(self) -> None:
+        """Whatever went before: one more session, to which nothing happens, has everything home."""
+        self.leave()
+        self.world.transport.plays.clear()
+        self.storage_plan = None
+        self.run(jobs=2, existing=Existing.MISSING, resuming=True, tear=0)
+        assert self.world.tree() == {
+            f"Kidney/{scan.uid}/{name}": content for scan in SCANS for name, content in scan.files.items()
+        }
+        self.leave()
+        assert not (self.world.root / ".cartload" / "staging").exists()
+        shutil.rmtree(self.directory)
+
+    # --- what is going to happen
+
+    @rule(
+        scan=st.sampled_from(SCANS),
+        faults=st.lists(st.sampled_from(Fault), min_size=1, max_size=3),
+        after=st.integers(0, 2),
+    )
+    def something_will_befall(self, scan: Scan, faults: list[Fault], after: int) -> None:
+        self.world.transport.plan(scan, *(self.play(fault, scan, after) for fault in faults))
+
+    @rule(retryable=st.booleans())
+    def the_storage_will_fail_once(self, *, retryable: bool) -> None:
+        error = StorageError("odd.", retryable=retryable)
+        self.storage_plan = lambda storage: storage.faults.append(error)
+
+    @rule(moment=st.sampled_from(Moment))
+    def the_power_will_be_cut_while_a_series_is_stored(self, moment: Moment) -> None:
+        def plan(storage: FakeStorage) -> None:
+            if moment is Moment.BEFORE:
+                storage.before_hook = self.kill
+            else:
+                storage.stored_hook = self.kill
+
+        self.storage_plan = plan
+
+    @precondition(lambda self: self.watched is None)
+    @rule(scan=st.sampled_from(SCANS), cut=st.booleans())
+    def somebody_spoils_a_stored_image(self, scan: Scan, *, cut: bool) -> None:
+        path = self.world.root / "Kidney" / scan.uid / "001.dcm"
+        if path.exists():
+            self.spoiled.add(scan.uid)
+            path.unlink() if not cut else path.write_bytes(b"short")
+
+    # --- sessions
+
+    @precondition(lambda self: self.watched is None)
+    @rule(
+        jobs=st.integers(1, 2),
+        existing=st.sampled_from([Existing.MISSING, Existing.ALL]),
+        resuming=st.booleans(),
+        tear=st.integers(0, 40),
+    )
+    def run(self, jobs: int, existing: Existing, *, resuming: bool, tear: int) -> None:
+        """Run a session; what will happen may end it, and a copy taken by a kill takes its place."""
+        killed = self.storage_plan is not None or any(self.world.transport.plays.values())
+        self.world.settings = evolve(self.world.settings, jobs=1 if killed else jobs, existing=existing)
+        self.world.prepare_storage, self.storage_plan = self.storage_plan, None
+        self.lenient = self.world.prepare_storage is not None
+        self.world.transport.sent.clear()
+        self.watched = Watched.of(self.world.session())
+        self.watched.session.subscribe(self.go_on_or_end(self.watched, resuming=resuming))
+        self.watched.session.prepare()
+        self.conclude(tear)
+
+    @precondition(lambda self: self.watched is not None)
+    @rule(tear=st.integers(0, 40))
+    def try_the_failed_ones_again(self, tear: int) -> None:
+        assert self.watched is not None
+        self.watched.session.retry_failed()
+        self.conclude(tear)
+
+    @rule()
+    def leave(self) -> None:
+        if self.watched is not None:
+            self.watched.session.close()
+            self.watched = None
+
+    @invariant()
+    def a_series_is_visible_only_whole(self) -> None:
+        tree = self.world.tree()
+        for scan in SCANS:
+            prefix = f"Kidney/{scan.uid}/"
+            there = {name.removeprefix(prefix): tree.pop(name) for name in [*tree] if name.startswith(prefix)}
+            assert not there or scan.uid in self.spoiled or there == scan.files
+        assert tree == {}
+
+    # --- the machinery
+
+    def conclude(self, tear: int) -> None:
+        assert self.watched is not None
+        watched, session = self.watched, self.watched.session
+        session.run()
+        self.check(watched)
+        if session.state is not SessionState.FINISHED or not session.report().shortfalls:
+            self.leave()
+        if self.snapshot is not None:
+            self.leave()
+            shutil.rmtree(self.world.root)
+            self.snapshot.rename(self.world.root)
+            self.snapshot = None
+            self.tear_the_journal(tear)
+
+    def check(self, watched: Watched) -> None:
+        report = watched.session.report()
+        short = {shortfall.series_uid for shortfall in report.shortfalls}
+        ended = watched.heard(SessionEnded)[-1]
+        counted = ended.complete + ended.already_held + ended.removed + len(short)
+        assert counted == len(SCANS)
+        tree = self.world.tree()
+        for scan in SCANS:
+            states = watched.path(scan)
+            if TaskState.COMPLETE in states:
+                self.spoiled.discard(scan.uid)
+            if scan.uid not in short and TaskState.REMOVED not in states:
+                there = {name: tree.get(f"Kidney/{scan.uid}/{name}") for name in scan.files}
+                assert there == scan.files
+        if not self.lenient:
+            assert Counter(self.world.transport.sent.values()).keys() <= {1}
+        if watched.session.state is not SessionState.FINISHED:
+            assert self.world.staged() == []
+
+    def play(self, fault: Fault, scan: Scan, after: int) -> Play:
+        match fault:
+            case Fault.FAILS:
+                return failing(TransportError("cut.", retryable=True), after)
+            case Fault.FAILS_FOR_GOOD:
+                return failing(TransportError("gone."), after)
+            case Fault.CUT_IN_AN_IMAGE:
+                return cut_in_an_image
+            case Fault.ALTERED:
+                return altered
+            case Fault.FORGOTTEN:
+                return sending()
+            case Fault.PAUSED:
+                return stalling(self.pause, after)
+            case Fault.CANCELLED:
+                return stalling(self.cancel, after)
+            case Fault.REMOVED:
+                return stalling(lambda: self.session.remove([scan.uid]), after)
+            case Fault.KILLED:
+                return stalling(self.kill, after)
+
+    @property
+    def session(self) -> Session:
+        assert self.watched is not None
+        return self.watched.session
+
+    def pause(self) -> None:
+        self.session.pause()
+
+    def cancel(self) -> None:
+        self.session.cancel()
+
+    def kill(self, _: StagedSeries | None = None) -> None:
+        """Keep the disk as it is now, and end what still runs: nothing of it counts."""
+        if self.snapshot is None:
+            self.snapshot = self.directory / "snapshot"
+            shutil.copytree(self.world.root, self.snapshot)
+        self.session.cancel()
+
+    def tear_the_journal(self, tear: int) -> None:
+        """Take some bytes from the last line, as a power cut does to what was not synced."""
+        journals = sorted((self.world.root / ".cartload" / "journal").glob("*.jsonl"))
+        if journals:
+            lines = journals[-1].read_bytes().splitlines(keepends=True)
+            if isinstance(from_line(lines[-1].decode()), Confirmed):
+                lines[-1] = lines[-1][: max(0, len(lines[-1]) - tear)]
+                journals[-1].write_bytes(b"".join(lines))
+
+    def go_on_or_end(self, watched: Watched, *, resuming: bool) -> Callable[[Event], None]:
+        def listen(event: Event) -> None:
+            if reaching(SessionState.PAUSED)(event):
+                if resuming:
+                    watched.session.resume()
+                else:
+                    watched.session.cancel()
+
+        return listen
+
+
+def cut_in_an_image(fetching: Fetching) -> Iterator[Member]:
+    def torn(content: bytes) -> Iterator[bytes]:
+        yield content[:100]
+        raise ConnectionResetError("reset by peer")
+
+    for number in fetching.wanted()[:1]:
+        uid = fetching.scan.uids[number - 1]
+        content = fetching.scan.images[uid]
+        yield Member(f"i{number}.dcm", MemberKind.IMAGE, torn(content), len(content), uid)
+    yield fetching.scan.sums(())
+
+
+def altered(fetching: Fetching) -> Iterator[Member]:
+    first, *rest = [*fetching.wanted(), 0]
+    if first:
+        yield fetching.scan.altered(first)
+    for number in rest[:-1]:
+        yield fetching.scan.image(number)
+    yield fetching.scan.sums(fetching.wanted())
+
+
+TestSessionMachine = SessionMachine.TestCase
+TestSessionMachine.settings = settings(
+    max_examples=25,
+    stateful_step_count=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
