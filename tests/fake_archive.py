@@ -69,9 +69,9 @@ def md5(content: bytes) -> str:
 class Scan:
     """A series: its record, its images by UID in order, its annotations by name."""
 
-    record: SeriesRecord
-    images: Mapping[SOPInstanceUID, bytes]
-    annotations: Mapping[str, bytes] = field(factory=dict)
+    record: SeriesRecord = field(repr=lambda record: record.series_uid)
+    images: Mapping[SOPInstanceUID, bytes] = field(repr=False)
+    annotations: Mapping[str, bytes] = field(factory=dict, repr=False)
 
     @property
     def uid(self) -> SeriesUID:

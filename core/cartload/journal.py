@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable  # noqa: TC003 - attrs reads them
+from collections.abc import Callable, Iterable, Iterator  # noqa: TC003 - attrs reads them
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -121,6 +121,10 @@ class Replay(Generic[PlaceT]):
     _read: Callable[[PlaceT], str]
     _unconfirmed: frozenset[SeriesUID] = frozenset()
     acceptance: Acceptance | None = None
+    opened: tuple[Opened, ...] = ()
+    """The newest run of each manifest, the newest last."""
+    unreadable: int = 0
+    """Whole lines whose checksum does not fit; the torn last line of a crash is none."""
 
     def recorded(self, uid: SeriesUID) -> StoredSeries | None:
         """Give what was last stored, or about to be, of a series; the storage says whether it is there.
@@ -139,6 +143,9 @@ class Replay(Generic[PlaceT]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+    def __iter__(self) -> Iterator[SeriesUID]:
+        return iter(self._places)
 
 
 def _inside(stored: StoredSeries) -> StoredSeries:
@@ -160,6 +167,8 @@ def replay(lines: Iterable[tuple[PlaceT, str]], read: Callable[[PlaceT], str]) -
     places: dict[SeriesUID, PlaceT] = {}
     unconfirmed: set[SeriesUID] = set()
     acceptance = None
+    opened: dict[str, Opened] = {}
+    unreadable = 0
     for place, line in lines:
         entry = from_line(line)
         if isinstance(entry, Intended):
@@ -169,4 +178,9 @@ def replay(lines: Iterable[tuple[PlaceT, str]], read: Callable[[PlaceT], str]) -
             unconfirmed.discard(entry.series_uid)
         elif isinstance(entry, Accepted):
             acceptance = entry.acceptance
-    return Replay(places, read, frozenset(unconfirmed), acceptance)
+        elif isinstance(entry, Opened):
+            opened.pop(entry.manifest_sha256, None)
+            opened[entry.manifest_sha256] = entry
+        elif line.endswith("\n") and line.strip():
+            unreadable += 1
+    return Replay(places, read, frozenset(unconfirmed), acceptance, tuple(opened.values()), unreadable)

@@ -26,24 +26,36 @@ class ExitCodesCommand(click.Command):
             formatter.write_dl([(str(int(code)), code.meaning) for code in ExitCode])
 
 
-class CartGiven(TypedDict):
-    """What the command line gives to a command that has ``cart_options``."""
+class LayoutGiven(TypedDict):
+    """What the command line gives to a command that has ``layout_options``."""
 
-    manifest: str
-    directory: Path
     naming: str | None
     file_names: str | None
     template: str | None
     storage: str | None
+    plugins: Mapping[str, Mapping[str, object]] | None
+
+
+class CartGiven(LayoutGiven):
+    """What the command line gives to a command that has ``cart_options``."""
+
+    manifest: str
+    directory: Path
     transport: str | None
     annotations: bool | None
     server: str | None
-    plugins: Mapping[str, Mapping[str, object]] | None
 
 
 def cart_options(command: Decorated) -> Decorated:
     """Add the manifest and the options that say where its series would come from and go to."""
     for add in reversed(_CART_OPTIONS):
+        command = add(command)
+    return command
+
+
+def layout_options(command: Decorated) -> Decorated:
+    """Add the options that say how and in what the series are kept."""
+    for add in reversed(_LAYOUT_OPTIONS):
         command = add(command)
     return command
 
@@ -72,16 +84,7 @@ def plugin_options(
     return tables or None
 
 
-_CART_OPTIONS: tuple[Callable[[Any], Any], ...] = (
-    click.argument("manifest", metavar="MANIFEST"),
-    click.option(
-        "-d",
-        "--directory",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=Path(),
-        metavar="DIR",
-        help="Where the cart's folder goes.  [default: the current directory]",
-    ),
+_LAYOUT_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--naming",
         metavar="NAME",
@@ -95,6 +98,26 @@ _CART_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--template", metavar="TEXT", help="The layout of the naming 'template'."),
     click.option("--storage", metavar="NAME", help="What keeps the series.  [default: local]"),
     click.option(
+        "--set",
+        "plugins",
+        multiple=True,
+        metavar="PLUGIN.OPTION=VALUE",
+        callback=plugin_options,
+        help="Any plugin's option; can be repeated. 'cartload plugins' lists them.",
+    ),
+)
+_CART_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.argument("manifest", metavar="MANIFEST"),
+    click.option(
+        "-d",
+        "--directory",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path(),
+        metavar="DIR",
+        help="Where the cart's folder goes.  [default: the current directory]",
+    ),
+    *_LAYOUT_OPTIONS,
+    click.option(
         "--transport", metavar="NAME", help="The one transport to use.  [default: as the manifest says]"
     ),
     click.option(
@@ -104,14 +127,6 @@ _CART_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option(
         "--server", metavar="URL", callback=server_origin, help="The archive, for a plain list of UIDs."
-    ),
-    click.option(
-        "--set",
-        "plugins",
-        multiple=True,
-        metavar="PLUGIN.OPTION=VALUE",
-        callback=plugin_options,
-        help="Any plugin's option; can be repeated. 'cartload plugins' lists them.",
     ),
 )
 

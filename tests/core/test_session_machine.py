@@ -67,6 +67,7 @@ class SessionMachine(RuleBasedStateMachine):
         self.watched: Watched | None = None
         self.snapshot: Path | None = None
         self.spoiled: set[str] = set()
+        self.spoiled_then: set[str] = set()
         self.lenient = False
         self.storage_plan: Callable[[FakeStorage], None] | None = None
 
@@ -172,7 +173,7 @@ class SessionMachine(RuleBasedStateMachine):
             self.leave()
             shutil.rmtree(self.world.root)
             self.snapshot.rename(self.world.root)
-            self.snapshot = None
+            self.snapshot, self.spoiled = None, self.spoiled_then
             self.tear_the_journal(tear)
 
     def check(self, watched: Watched) -> None:
@@ -195,25 +196,18 @@ class SessionMachine(RuleBasedStateMachine):
             assert self.world.staged() == []
 
     def play(self, fault: Fault, scan: Scan, after: int) -> Play:
-        match fault:
-            case Fault.FAILS:
-                return failing(TransportError("cut.", retryable=True), after)
-            case Fault.FAILS_FOR_GOOD:
-                return failing(TransportError("gone."), after)
-            case Fault.CUT_IN_AN_IMAGE:
-                return cut_in_an_image
-            case Fault.ALTERED:
-                return altered
-            case Fault.FORGOTTEN:
-                return sending()
-            case Fault.PAUSED:
-                return stalling(self.pause, after)
-            case Fault.CANCELLED:
-                return stalling(self.cancel, after)
-            case Fault.REMOVED:
-                return stalling(lambda: self.session.remove([scan.uid]), after)
-            case Fault.KILLED:
-                return stalling(self.kill, after)
+        plays: dict[Fault, Play] = {
+            Fault.FAILS: failing(TransportError("cut.", retryable=True), after),
+            Fault.FAILS_FOR_GOOD: failing(TransportError("gone."), after),
+            Fault.CUT_IN_AN_IMAGE: cut_in_an_image,
+            Fault.ALTERED: altered,
+            Fault.FORGOTTEN: sending(),
+            Fault.PAUSED: stalling(self.pause, after),
+            Fault.CANCELLED: stalling(self.cancel, after),
+            Fault.REMOVED: stalling(lambda: self.session.remove([scan.uid]), after),
+            Fault.KILLED: stalling(self.kill, after),
+        }
+        return plays[fault]
 
     @property
     def session(self) -> Session:
@@ -229,7 +223,7 @@ class SessionMachine(RuleBasedStateMachine):
     def kill(self, _: StagedSeries | None = None) -> None:
         """Keep the disk as it is now, and end what still runs: nothing of it counts."""
         if self.snapshot is None:
-            self.snapshot = self.directory / "snapshot"
+            self.snapshot, self.spoiled_then = self.directory / "snapshot", {*self.spoiled}
             shutil.copytree(self.world.root, self.snapshot)
         self.session.cancel()
 

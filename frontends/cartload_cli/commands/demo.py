@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import attrs
 import click
@@ -14,6 +14,7 @@ from cartload.settings import Existing
 from cartload.testing.catalogue import demo_catalogue, manifest_text
 from cartload_archive import ArchiveServer
 from cartload_cli import options, texts
+from cartload_cli.cart_options import LayoutGiven, layout_options
 from cartload_cli.exit_codes import ExitCode
 from cartload_cli.questions import Answers
 from cartload_cli.run import Order, download
@@ -38,7 +39,8 @@ and accepted for you; with a real archive, that is your decision.
     default=Path("cartload-demo"),
     metavar="[DIRECTORY]",
 )
-def command(directory: Path) -> ExitCode:
+@layout_options
+def command(directory: Path, **given: Unpack[LayoutGiven]) -> ExitCode:
     """Try it: a download from a made-up archive on this computer.
 
     Nothing leaves this computer, and no account is needed. The images (5 MB of phantoms) go into DIRECTORY,
@@ -48,7 +50,7 @@ def command(directory: Path) -> ExitCode:
     with _served(catalogue) as server:
         source = _cart(catalogue, server.servlet_url)
         click.echo(_INTRODUCTION.format(server.url), err=True)
-        code = download(_order(source, directory))
+        code = download(_order(source, directory, given))
     if code is ExitCode.COMPLETE:
         _show(directory, source)
     return code
@@ -68,18 +70,19 @@ def _cart(catalogue: Catalogue, servlet_url: str) -> ManifestSource:
     return ManifestSource(MANIFEST_NAME, text.encode())
 
 
-def _order(source: ManifestSource, directory: Path) -> Order:
+def _order(source: ManifestSource, directory: Path, given: LayoutGiven) -> Order:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         (directory / source.name).write_bytes(source.content)
     except OSError as error:
         raise DestinationError(f"cannot be written: {error.strerror}.", subject=str(directory)) from error
-    settings = attrs.evolve(options.read_settings(), existing=Existing.MISSING)
+    chosen = options.read_settings(options.chosen_settings(given))
+    settings = attrs.evolve(chosen, existing=Existing.MISSING)
     return Order(
         source=source,
         directory=directory,
         settings=settings,
-        registry=options.load_registry(settings),
+        registry=options.load_registry(settings, given["plugins"]),
         answers=Answers(accept_policy=True, show_policy=True),
     )
 
