@@ -124,7 +124,7 @@ class Replay(Generic[PlaceT]):
     opened: tuple[Opened, ...] = ()
     """The newest run of each manifest, the newest last."""
     unreadable: int = 0
-    """Whole lines whose checksum does not fit; the torn last line of a crash is none."""
+    """Lines that were written to their end and are damaged; what a crash or a full disk cut off is none."""
 
     def recorded(self, uid: SeriesUID) -> StoredSeries | None:
         """Give what was last stored, or about to be, of a series; the storage says whether it is there.
@@ -181,6 +181,6 @@ def replay(lines: Iterable[tuple[PlaceT, str]], read: Callable[[PlaceT], str]) -
         elif isinstance(entry, Opened):
             opened.pop(entry.manifest_sha256, None)
             opened[entry.manifest_sha256] = entry
-        elif line.endswith("\n") and line.strip():
+        elif line.endswith("}}\n"):
             unreadable += 1
     return Replay(places, read, frozenset(unconfirmed), acceptance, tuple(opened.values()), unreadable)

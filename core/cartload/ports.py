@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
 from attrs import field, frozen
 
-from cartload.model import (  # noqa: TC001 - cattrs reads the annotations
-    MemberKind,
-    SeriesUID,
-    SOPInstanceUID,
-    UsagePolicy,
+from cartload.holdings import (
+    Acceptance,
+    Cart,
+    Holding,
+    StagedFile,
+    StagedSeries,
+    StoredFile,
+    StoredSeries,
+    Verdict,
 )
 from cartload.settings import FileNames
 
@@ -28,8 +31,44 @@ if TYPE_CHECKING:
         Member,
         Origin,
         SeriesRecord,
+        SeriesUID,
+        SOPInstanceUID,
         Unknown,
+        UsagePolicy,
     )
+
+__all__ = [
+    "Acceptance",
+    "Authenticator",
+    "AuthenticatorContext",
+    "AuthenticatorFactory",
+    "Cart",
+    "Factory",
+    "Holding",
+    "LicensePolicy",
+    "LicensePolicyFactory",
+    "LicenseTerms",
+    "ManifestReader",
+    "ManifestReaderFactory",
+    "Naming",
+    "NamingContext",
+    "NamingFactory",
+    "NoOptions",
+    "ReaderContext",
+    "Request",
+    "StagedFile",
+    "StagedSeries",
+    "Stop",
+    "Storage",
+    "StorageContext",
+    "StorageFactory",
+    "StoredFile",
+    "StoredSeries",
+    "Transport",
+    "TransportContext",
+    "TransportFactory",
+    "Verdict",
+]
 
 
 class Stop(Protocol):
@@ -138,8 +177,8 @@ class Transport(Protocol):
     def describe(self, uids: Sequence[SeriesUID]) -> Iterator[SeriesRecord | Denied | Unknown]:
         """Say of each series, in any order and as soon as it is known, what the archive says of it.
 
-        Raises UnsupportedError when the server does not speak this protocol, UnreachableError when it does not
-        answer, LoginError when it does not accept the login.
+        Raises UnsupportedError when the server does not speak this protocol, UnreachableError when it does
+        not answer, LoginError when it does not accept the login.
         """
         ...
 
@@ -186,104 +225,11 @@ class Naming(Protocol):
 
 
 @frozen
-class StagedFile:
-    """One verified file that waits in staging: ``path`` is where, ``name`` what it is to be called."""
-
-    name: str
-    path: Path
-    size: int
-    md5: str
-    kind: MemberKind
-    sop_uid: SOPInstanceUID | None = None
-
-
-@frozen
-class StagedSeries:
-    """A whole, verified series on its way into a storage.
-
-    ``folder`` holds exactly the files of ``files``. ``replaces`` names the files of an earlier
-    copy that cartload stored in the same directory and that this one replaces.
-    """
-
-    series: SeriesRecord
-    directory: PurePosixPath
-    folder: Path
-    files: tuple[StagedFile, ...]
-    replaces: frozenset[str] = frozenset()
-
-
-@frozen
-class StoredFile:
-    """One file of a stored series, as the journal remembers it."""
-
-    name: str
-    size: int
-    md5: str
-    kind: MemberKind
-    sop_uid: SOPInstanceUID | None = None
-
-
-@frozen
-class StoredSeries:
-    """A series that a storage keeps: where, and exactly what."""
-
-    series_uid: SeriesUID
-    directory: str
-    files: tuple[StoredFile, ...]
-
-    @property
-    def size(self) -> int:
-        """Give the bytes of all its files."""
-        return sum(file.size for file in self.files)
-
-
-class Holding(Enum):
-    """What a storage finds where a series belongs."""
-
-    ABSENT = "absent"
-    """Nothing is there."""
-    WHOLE = "whole"
-    """Everything is there, as it was recorded."""
-    DAMAGED = "damaged"
-    """It was stored once; something is missing or has another size now."""
-    FOREIGN = "foreign"
-    """Something is there that cartload did not store."""
-
-
-@frozen
-class Verdict:
-    """What a check of a stored series found; names are relative to its directory."""
-
-    missing: tuple[str, ...] = ()
-    damaged: tuple[str, ...] = ()
-    foreign: tuple[str, ...] = ()
-
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether every file is there and unaltered; foreign files do no harm."""
-        return not (self.missing or self.damaged)
-
-
-@frozen
-class Acceptance:
-    """That a user accepted an archive's policy: which text, when (UTC, ISO 8601), and how."""
-
-    policy: UsagePolicy
-    at: str
-    by: str
-
-
-@frozen
-class Cart:
-    """What a storage may want to keep beside the series: the manifest and the accepted policy."""
-
-    manifest: Manifest
-    acceptance: Acceptance | None = None
-
-
-@frozen
 class StorageContext:
-    """What a storage is made with: the cart's folder (it exists) and a clock (seconds since 1970)."""
+    """What a storage is made with: the cart's folder and a clock (seconds since 1970).
+
+    The folder exists from ``begin`` on; ``holds`` and ``verify`` may be called before.
+    """
 
     root: Path
     clock: Callable[[], float]
@@ -305,7 +251,10 @@ class Storage(Protocol):
         ...
 
     def store(self, staged: StagedSeries) -> StoredSeries:
-        """Keep all of it, or raise StorageError and keep nothing of it."""
+        """Keep all of it, or raise StorageError and keep nothing of it.
+
+        The staged folder lies below the cart's folder, on its file system; it is discarded afterwards.
+        """
         ...
 
     def verify(self, stored: StoredSeries) -> Verdict:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cartload.model import SeriesUID, UsagePolicy
     from cartload.plan import Description, Plan, Task
     from cartload.ports import Naming, Storage
+    from cartload.repair import Repair
     from cartload.retry import RetryPolicy
     from cartload.selection import Selection
     from cartload.sources import Sources
@@ -83,10 +84,13 @@ class Resolving:
     time: Callable[[], float]
     conversation: Conversation
     asking: bool
+    repair: Repair | None = None
 
     def resolve(self, source: ManifestSource, server: str | None) -> Resolved:
         """Read, describe and plan; raises as ``Session.prepare`` says."""
         manifest = self.selection.read(source, server)
+        if self.repair is not None:
+            manifest = self.repair.limited(manifest)
         self.conversation.publish(ManifestRead(manifest))
         for warning in manifest.warnings:
             self.conversation.publish(Warned(source.name, warning))
@@ -98,7 +102,8 @@ class Resolving:
             replay = journal.replay(journals.lines(), journals.read)
             acceptance = self._accepted(sources, replay) if self.asking else None
             described = self._describe(manifest, sources)
-            planner = self.selection.planner(naming, storage, replay)
+            suspects = self.repair.suspects if self.repair is not None else frozenset()
+            planner = self.selection.planner(naming, storage, replay, suspects)
             plan = planner.plan(manifest.series, described)
         finally:
             journals.close()

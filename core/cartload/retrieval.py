@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, assert_never
 
 from attrs import field, frozen, mutable
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import PurePosixPath
 
     from cartload.model import ImageHeader, Member
-    from cartload.ports import Naming, Stop, Transport
+    from cartload.ports import Naming, Stop, StoredFile, Transport
+    from cartload.repair import EarlierCopy
     from cartload.staging import Piece, StagingArea
 
 MOST_LIST_BYTES = 64 * 1024 * 1024
@@ -49,6 +51,7 @@ class Retrieval:
     area: StagingArea
     annotations: bool
     meter: Meter = field(factory=Meter)
+    earlier: EarlierCopy | None = None
 
     def fetch(self, transport: Transport, source: str, naming: Naming, stop: Stop) -> None:
         """Receive what is missing from *transport*, called *source*; verified images stay, however it ends.
@@ -56,9 +59,10 @@ class Retrieval:
         Raises TransportError, DestinationError, or StoppedError when *stop* is requested.
         """
         record = self.assembly.record
+        keywords = naming.attributes
+        self._salvage(keywords, stop)
         self._recount()
         self.assembly.begin(source)
-        keywords = naming.attributes
         members = transport.fetch(record, self.assembly.held, stop)
         try:
             for member in members:
@@ -80,7 +84,7 @@ class Retrieval:
 
     def stage(self, naming: Naming, directory: PurePosixPath, replaces: frozenset[str]) -> StagedSeries:
         """Name the files and make them durable: the series is ready to be stored."""
-        named = self.assembly.name(naming)
+        named = self.assembly.name(self.earlier.naming(naming) if self.earlier else naming)
         self.area.name({entry.part.number: entry.name for entry in named})
         files = tuple(
             StagedFile(
@@ -94,6 +98,34 @@ class Retrieval:
             for entry in named
         )
         return StagedSeries(self.assembly.record, directory, self.area.folder, files, replaces)
+
+    def _salvage(self, keywords: frozenset[str], stop: Stop) -> None:
+        """Begin with what an earlier copy still has; it does not count as received."""
+        if self.earlier is None or self.assembly.images:
+            return
+        for file, content in self.earlier.images(self.assembly.record):
+            if stop.requested:
+                raise StoppedError("the retrieval was stopped.", subject=self.assembly.record.series_uid)
+            self._take_salvaged(file, content, keywords)
+
+    def _take_salvaged(
+        self, file: StoredFile, content: Iterator[memoryview | bytes], keywords: frozenset[str]
+    ) -> None:
+        """Take in an image that still is what was stored; any other is left for the archive to send."""
+        with suppress(DamagedError):
+            piece = self.area.receive(content, file.size, lambda _: None)
+            try:
+                self._add_salvaged(file, piece, keywords)
+            except BaseException:
+                self.area.drop(piece.number)
+                raise
+
+    def _add_salvaged(self, file: StoredFile, piece: Piece, keywords: frozenset[str]) -> None:
+        if piece.md5 != file.md5:
+            raise DamagedError("it is not what was stored.", subject=file.name)
+        header = read_header(piece.head, self.area.opener(piece.number), keywords, file.name)
+        part = Part(piece.number, file.name, piece.size, piece.md5, file.kind, header)
+        self.assembly.add_image(part, header, file.sop_uid)
 
     def _take(self, member: Member, keywords: frozenset[str]) -> None:
         match member.kind:

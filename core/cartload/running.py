@@ -17,7 +17,6 @@ from cartload.events import AttemptFailed, BytesReceived, Event, Received, Serie
 from cartload.headers import HEAD_BYTES
 from cartload.journal import Confirmed, Entry, Intended, to_line
 from cartload.model import MemberKind, SeriesUID
-from cartload.ports import StoredFile, StoredSeries
 from cartload.retrieval import Retrieval
 from cartload.state import TaskInput, TaskState
 from cartload.tasks import is_of_source, is_spoiled
@@ -34,9 +33,11 @@ from cartload.workers import (
 )
 
 if TYPE_CHECKING:
+    from cartload.ports import StoredSeries
     from collections.abc import Callable, Iterable
 
     from cartload.ports import Naming, StagedSeries, Storage
+    from cartload.repair import EarlierCopy
     from cartload.retry import RetryPolicy
     from cartload.scheduler import Scheduler
     from cartload.sources import Sources
@@ -63,6 +64,7 @@ class Equipment:
     workers: Workers
     annotations: bool
     recorded: Callable[[SeriesUID], StoredSeries | None]
+    earlier: Callable[[SeriesUID], EarlierCopy | None]
     publish: Callable[[Event], None]
     report: Callable[[Outcome], None]
 
@@ -204,7 +206,7 @@ class Run:
         self._areas += 1
         area = self._with.folder.area(f"{self._areas:06d}", HEAD_BYTES)
         assembly = Assembly(record, annotations=self._with.annotations)
-        return Retrieval(assembly, area, self._with.annotations)
+        return Retrieval(assembly, area, self._with.annotations, earlier=self._with.earlier(uid))
 
     def _replaced(self, uid: SeriesUID) -> frozenset[str]:
         """Name the files of an earlier copy in the very place where this one goes."""
@@ -229,11 +231,7 @@ class Run:
         )
 
     def _intention(self, uid: SeriesUID, staged: StagedSeries) -> Intended:
-        files = tuple(
-            StoredFile(file.name, file.size, file.md5, file.kind, file.sop_uid) for file in staged.files
-        )
-        stored = StoredSeries(uid, str(staged.directory), files)
-        return Intended(stored, self._source(uid), self._with.clock.time())
+        return Intended(staged.stored(), self._source(uid), self._with.clock.time())
 
     def _complete(self, uid: SeriesUID, stored: StoredSeries) -> None:
         self._scheduler.release(uid)

@@ -25,12 +25,12 @@ from cartload.registry import blaming
 from cartload.sources import Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path, PurePosixPath
 
     from cartload.journal import Replay
     from cartload.manifest import Manifest, ManifestSource
-    from cartload.model import ImageHeader, License, SeriesRecord
+    from cartload.model import ImageHeader, License, SeriesRecord, SeriesUID
     from cartload.ports import (
         Authenticator,
         LicensePolicy,
@@ -138,13 +138,22 @@ class Selection:
         context = StorageContext(root, self._clock.time)
         return plugins.make(self._registry.storages, self._settings.storage, context, self._settings.plugins)
 
-    def planner(self, naming: Naming, storage: Storage, replay: Replay[int]) -> Planner:
-        """Give what makes the plan, with what the journals remember and the storage holds."""
+    def planner(
+        self,
+        naming: Naming,
+        storage: Storage,
+        replay: Replay[int],
+        suspects: Collection[SeriesUID] = frozenset(),
+    ) -> Planner:
+        """Give what makes the plan, with what the journals remember and the storage holds.
+
+        What was recorded of *suspects* counts as damaged, whatever names and sizes say.
+        """
         policies = {
             name: plugins.make(self._registry.license_policies, name, None, self._settings.plugins)
             for name in sorted(self._registry.license_policies)
         }
-        holds = _holds(storage, f"storage {self._settings.storage}", replay)
+        holds = _holds(storage, f"storage {self._settings.storage}", replay, suspects)
         return Planner(naming, replay.recorded, holds, _judge(policies))
 
 
@@ -170,9 +179,11 @@ class _BlamedNaming:
 
 
 def _holds(
-    storage: Storage, plugin: str, replay: Replay[int]
+    storage: Storage, plugin: str, replay: Replay[int], suspects: Collection[SeriesUID]
 ) -> Callable[[SeriesRecord, PurePosixPath, StoredSeries | None], Holding]:
     def holds(series: SeriesRecord, directory: PurePosixPath, recorded: StoredSeries | None) -> Holding:
+        if recorded is not None and series.series_uid in suspects:
+            return Holding.DAMAGED
         with blaming(plugin):
             holding = storage.holds(series, directory, recorded)
             if holding is not Holding.WHOLE or recorded is None or replay.is_confirmed(series.series_uid):

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cartload.manifest import ManifestSource
     from cartload.plan import Plan
     from cartload.registry import Registry
+    from cartload.repair import Repair
     from cartload.running import Run
     from cartload.settings import Settings
 
@@ -66,7 +67,7 @@ class Session:
 
     Both block, and call the listeners in their own thread. The commands (``answer``, ``pause``,
     ``resume``, ``cancel``, ``remove``) may come from any thread, from a listener or from a signal handler.
-    ``root`` is the cart's folder: the manifest's stem, made safe, below *directory*.
+    ``root`` is the cart's folder: the manifest's stem, made safe, below *directory*, or that of the *repair*.
     """
 
     def __init__(  # noqa: PLR0913 - all a session needs, most by name
@@ -79,10 +80,12 @@ class Session:
         server: str | None = None,
         clock: Clock | None = None,
         retry: RetryPolicy | None = None,
+        repair: Repair | None = None,
     ) -> None:
-        self.root = directory / paths.component(source.stem, fallback="cart")
+        self.root = repair.root if repair else directory / paths.component(source.stem, fallback="cart")
         self._source = source
-        self._settings = settings
+        self._repair = repair
+        self._settings = settings = repair.settings(settings) if repair else settings
         self._server = server
         self._clock = clock or Clock()
         self._retry = retry or RetryPolicy()
@@ -246,6 +249,7 @@ class Session:
             time=self._clock.time,
             conversation=self,
             asking=asking,
+            repair=self._repair,
         )
         try:
             resolved = resolving.resolve(self._source, self._server)
@@ -275,6 +279,7 @@ class Session:
                 retry=evolve(self._retry, attempts=attempts),
                 publish=self._bus.publish,
                 report=self._inbox.put,
+                repair=self._repair,
             )
         )
 

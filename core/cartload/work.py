@@ -14,6 +14,7 @@ from cartload.events import PluginFailed
 from cartload.plan import Need
 from cartload.ports import Cart
 from cartload.registry import blaming
+from cartload.repair import EarlierCopy
 from cartload.running import Equipment, Run
 from cartload.scheduler import Scheduler
 from cartload.staging import CartFolder
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
     from cartload.events import Event
     from cartload.journal import Replay
-    from cartload.model import SeriesRecord
+    from cartload.model import SeriesRecord, SeriesUID
     from cartload.ports import StoredSeries
+    from cartload.repair import Repair
     from cartload.resolving import Resolved
     from cartload.retry import RetryPolicy
     from cartload.staging import JournalFile
@@ -47,6 +49,7 @@ class Order:
     retry: RetryPolicy
     publish: Callable[[Event], None]
     report: Callable[[Outcome], None]
+    repair: Repair | None = None
 
 
 class Work:
@@ -134,9 +137,16 @@ def _equipment(
         workers=workers,
         annotations=bool(resolved.manifest.include_annotations),
         recorded=replay.recorded,
+        earlier=lambda uid: _earlier(order, replay, uid),
         publish=order.publish,
         report=order.report,
     )
+
+
+def _earlier(order: Order, replay: Replay[int], uid: SeriesUID) -> EarlierCopy | None:
+    """Give the copy that a repair may build on; who fetches anything else anew wants all of it anew."""
+    stored = replay.recorded(uid) if order.repair is not None else None
+    return None if stored is None else EarlierCopy(order.root, stored)
 
 
 def _held(resolved: Resolved, replay: Replay[int]) -> Iterator[tuple[SeriesRecord, StoredSeries]]:

@@ -186,6 +186,21 @@ def test_other_series_are_fetched_while_one_waits(world: World) -> None:
     assert ends == [TWO.uid, ONE.uid]
 
 
+@pytest.mark.parametrize("received", [0, 1])
+def test_a_series_that_waits_keeps_a_folder_only_for_what_it_received(world: World, received: int) -> None:
+    world.transport.plan(ONE, failing(CUT, after=received))
+    folders: list[int] = []
+    with world.watched() as watched:
+        look = when(
+            reaching(T.WAITING), lambda: folders.append(len(list(world.root.glob(".cartload/staging/*/*"))))
+        )
+        watched.session.subscribe(look)
+        watched.session.prepare()
+        watched.session.run()
+    assert folders == [received]
+    assert world.tree() == home(ONE, TWO)
+
+
 def test_a_wait_is_over_when_its_time_has_come(world: World) -> None:
     world.carts = (ONE.uid,)
     world.transport.plan(ONE, failing(CUT))

@@ -246,12 +246,12 @@ def test_a_resumed_session_fetches_what_is_missing_and_nothing_else(world: World
 
 
 def test_a_pause_is_not_the_archives_fault(world: World, watched: Watched) -> None:
-    world.transport.plan(ONE, *[stalling(watched.session.pause)] * 5)
+    world.transport.plan(ONE, *[stalling(watched.session.pause)] * 5, failing(CUT))
     watched.session.subscribe(
         lambda event: watched.session.resume() if reaching(S.PAUSED)(event) else None,
     )
     run(watched)
-    assert watched.heard(AttemptFailed) == []
+    assert watched.heard(AttemptFailed) == [AttemptFailed(ONE.uid, 1, "fake", str(CUT), 0.0)]
     assert_home_without_repetition(world, *ALL)
 
 

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections import Counter
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,11 +50,18 @@ class Fault(Enum):
     KILLED = auto()
 
 
-class Moment(Enum):
-    """When power is cut while a series is stored."""
+class Trouble(Enum):
+    """What may befall the storage of a series."""
 
-    BEFORE = auto()
-    AFTER = auto()
+    NONE = auto()
+    FAILS = auto()
+    FAILS_FOR_GOOD = auto()
+    KILLED_BEFORE = auto()
+    KILLED_AFTER = auto()
+
+
+NUMBERS = st.integers(0, len(SCANS) - 1)
+FAULTS = st.lists(st.tuples(NUMBERS, st.sampled_from(Fault), st.integers(0, 2)), max_size=4)
 
 
 class SessionMachine(RuleBasedStateMachine):
@@ -69,14 +77,11 @@ class SessionMachine(RuleBasedStateMachine):
         self.spoiled: set[str] = set()
         self.spoiled_then: set[str] = set()
         self.lenient = False
-        self.storage_plan: Callable[[FakeStorage], None] | None = None
 
     def teardown(self) -> None:
         """Whatever went before: one more session, to which nothing happens, has everything home."""
         self.leave()
-        self.world.transport.plays.clear()
-        self.storage_plan = None
-        self.run(jobs=2, existing=Existing.MISSING, resuming=True, tear=0)
+        self.run([], Trouble.NONE, Existing.MISSING, resuming=True, tear=0)
         assert self.world.tree() == {
             f"Kidney/{scan.uid}/{name}": content for scan in SCANS for name, content in scan.files.items()
         }
@@ -84,54 +89,41 @@ class SessionMachine(RuleBasedStateMachine):
         assert not (self.world.root / ".cartload" / "staging").exists()
         shutil.rmtree(self.directory)
 
-    # --- what is going to happen
-
-    @rule(
-        scan=st.sampled_from(SCANS),
-        faults=st.lists(st.sampled_from(Fault), min_size=1, max_size=3),
-        after=st.integers(0, 2),
-    )
-    def something_will_befall(self, scan: Scan, faults: list[Fault], after: int) -> None:
-        self.world.transport.plan(scan, *(self.play(fault, scan, after) for fault in faults))
-
-    @rule(retryable=st.booleans())
-    def the_storage_will_fail_once(self, *, retryable: bool) -> None:
-        error = StorageError("odd.", retryable=retryable)
-        self.storage_plan = lambda storage: storage.faults.append(error)
-
-    @rule(moment=st.sampled_from(Moment))
-    def the_power_will_be_cut_while_a_series_is_stored(self, moment: Moment) -> None:
-        def plan(storage: FakeStorage) -> None:
-            if moment is Moment.BEFORE:
-                storage.before_hook = self.kill
-            else:
-                storage.stored_hook = self.kill
-
-        self.storage_plan = plan
+    # --- between sessions
 
     @precondition(lambda self: self.watched is None)
-    @rule(scan=st.sampled_from(SCANS), cut=st.booleans())
-    def somebody_spoils_a_stored_image(self, scan: Scan, *, cut: bool) -> None:
-        path = self.world.root / "Kidney" / scan.uid / "001.dcm"
+    @rule(number=NUMBERS, cut=st.booleans())
+    def somebody_spoils_a_stored_image(self, number: int, *, cut: bool) -> None:
+        path = self.world.root / "Kidney" / SCANS[number].uid / "001.dcm"
         if path.exists():
-            self.spoiled.add(scan.uid)
+            self.spoiled.add(SCANS[number].uid)
             path.unlink() if not cut else path.write_bytes(b"short")
 
     # --- sessions
 
     @precondition(lambda self: self.watched is None)
     @rule(
-        jobs=st.integers(1, 2),
+        faults=FAULTS,
+        trouble=st.sampled_from(Trouble),
         existing=st.sampled_from([Existing.MISSING, Existing.ALL]),
         resuming=st.booleans(),
         tear=st.integers(0, 40),
     )
-    def run(self, jobs: int, existing: Existing, *, resuming: bool, tear: int) -> None:
-        """Run a session; what will happen may end it, and a copy taken by a kill takes its place."""
-        killed = self.storage_plan is not None or any(self.world.transport.plays.values())
-        self.world.settings = evolve(self.world.settings, jobs=1 if killed else jobs, existing=existing)
-        self.world.prepare_storage, self.storage_plan = self.storage_plan, None
-        self.lenient = self.world.prepare_storage is not None
+    def run(
+        self,
+        faults: list[tuple[int, Fault, int]],
+        trouble: Trouble,
+        existing: Existing,
+        *,
+        resuming: bool,
+        tear: int,
+    ) -> None:
+        """Run a session; what befalls it may end it, and a copy taken by a kill takes its place."""
+        self.plan(faults)
+        is_quiet = not faults and trouble is Trouble.NONE
+        self.world.settings = evolve(self.world.settings, jobs=2 if is_quiet else 1, existing=existing)
+        self.world.prepare_storage = partial(self.trouble, trouble)
+        self.lenient = trouble is not Trouble.NONE
         self.world.transport.sent.clear()
         self.watched = Watched.of(self.world.session())
         self.watched.session.subscribe(self.go_on_or_end(self.watched, resuming=resuming))
@@ -139,10 +131,10 @@ class SessionMachine(RuleBasedStateMachine):
         self.conclude(tear)
 
     @precondition(lambda self: self.watched is not None)
-    @rule(tear=st.integers(0, 40))
-    def try_the_failed_ones_again(self, tear: int) -> None:
-        assert self.watched is not None
-        self.watched.session.retry_failed()
+    @rule(faults=FAULTS, tear=st.integers(0, 40))
+    def try_the_failed_ones_again(self, faults: list[tuple[int, Fault, int]], tear: int) -> None:
+        self.plan(faults)
+        self.session.retry_failed()
         self.conclude(tear)
 
     @rule()
@@ -194,6 +186,22 @@ class SessionMachine(RuleBasedStateMachine):
             assert Counter(self.world.transport.sent.values()).keys() <= {1}
         if watched.session.state is not SessionState.FINISHED:
             assert self.world.staged() == []
+
+    def plan(self, faults: list[tuple[int, Fault, int]]) -> None:
+        self.world.transport.plays.clear()
+        for number, fault, after in faults:
+            self.world.transport.plan(SCANS[number], self.play(fault, SCANS[number], after))
+
+    def trouble(self, trouble: Trouble, storage: FakeStorage) -> None:
+        match trouble:
+            case Trouble.FAILS | Trouble.FAILS_FOR_GOOD:
+                storage.faults.append(StorageError("odd.", retryable=trouble is Trouble.FAILS))
+            case Trouble.KILLED_BEFORE:
+                storage.before_hook = self.kill
+            case Trouble.KILLED_AFTER:
+                storage.stored_hook = self.kill
+            case Trouble.NONE:
+                pass
 
     def play(self, fault: Fault, scan: Scan, after: int) -> Play:
         plays: dict[Fault, Play] = {

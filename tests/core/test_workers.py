@@ -30,7 +30,7 @@ from cartload.workers import (
     Workers,
 )
 from engine_world import FakeNaming, FakeStorage
-from fake_archive import PATIENCE, FakeTransport, a_scan, failing, stalling
+from fake_archive import PATIENCE, FakeTransport, a_scan, failing, honestly, stalling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,6 +166,12 @@ def test_a_stop_before_the_work_begins_costs_no_request(area: StagingArea) -> No
     stop = StopSignal()
     stop.request()
     assert fetched(area, stop) == [Stopped(SCAN.uid)]
+
+
+@pytest.mark.parametrize("play", [honestly, failing(TransportError("503"), after=1)])
+def test_a_worker_that_is_done_holds_no_folder_open(area: StagingArea, play: Play) -> None:
+    fetched(area, StopSignal(), play)
+    assert area._descriptor is None  # white-box: thousands of series may wait half received
 
 
 def test_an_error_of_the_archive_is_reported_as_it_is(area: StagingArea) -> None:

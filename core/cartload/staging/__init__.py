@@ -1,10 +1,17 @@
 """The one door to the disk: staged members, publication by rename, journal files, the cart's folder."""
 
 from cartload.staging.area import Piece, StagingArea
-from cartload.staging.files import append_to_file, keep_file, open_file, read_file, rewrite_file
-from cartload.staging.folder import CartFolder
+from cartload.staging.files import (
+    append_to_file,
+    keep_file,
+    open_file,
+    read_file,
+    read_pieces,
+    rewrite_file,
+)
+from cartload.staging.folder import CartFolder, cart_folders
 from cartload.staging.journals import JournalFile, Journals
-from cartload.staging.manifests import load_manifest
+from cartload.staging.manifests import find_manifests, load_manifest
 from cartload.staging.publication import folder_below, look_at, publish, verify_files
 from cartload.staging.system import disk_errors, sync_folder
 
@@ -15,7 +22,9 @@ __all__ = [
     "Piece",
     "StagingArea",
     "append_to_file",
+    "cart_folders",
     "disk_errors",
+    "find_manifests",
     "folder_below",
     "keep_file",
     "load_manifest",
@@ -23,6 +32,7 @@ __all__ = [
     "open_file",
     "publish",
     "read_file",
+    "read_pieces",
     "rewrite_file",
     "sync_folder",
     "verify_files",

@@ -13,8 +13,10 @@ from cartload.errors import StorageError
 from cartload.staging.system import NEW_FILE, READ_FILE, disk_errors, sync_folder, write_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+_PIECE = 256 * 1024
 
 
 def keep_file(path: Path, content: bytes) -> Path:
@@ -56,6 +58,16 @@ def read_file(path: Path) -> bytes | None:
         return None
     with file, disk_errors(path, "reading it"):
         return file.read()
+
+
+def read_pieces(path: Path) -> Iterator[bytes]:
+    """Give what can be read of a regular file, piece by piece; a digest has to tell whether that is all."""
+    with suppress(OSError, StorageError):
+        file = open_file(path)
+        if file is not None:
+            with file:
+                while piece := file.read(_PIECE):
+                    yield piece
 
 
 def rewrite_file(path: Path, content: bytes | Iterable[bytes]) -> None:

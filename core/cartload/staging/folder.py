@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 HIDDEN = ".cartload"
 
 
+def cart_folders(directory: Path) -> tuple[Path, ...]:
+    """Give *directory* if it is a cart's folder, else those directly in it that are, by name."""
+    with disk_errors(directory, "looking for carts"):
+        if _has_journal(directory):
+            return (directory,)
+        return tuple(sorted(folder for folder in directory.iterdir() if _has_journal(folder)))
+
+
+def _has_journal(folder: Path) -> bool:
+    return (folder / HIDDEN / "journal").is_dir()
+
+
 class CartFolder:
     """The folder of one cart at one destination, and the one session that works in it.
 
@@ -41,6 +53,13 @@ class CartFolder:
     def journals(self) -> Journals:
         """Give all journals written here so far; none where the folder does not exist."""
         return Journals(self._hidden / "journal")
+
+    def leftovers(self) -> tuple[str, ...]:
+        """Name what stands in staging: of a session that is at work, or of one that was cut off."""
+        with disk_errors(self._staging.parent, "looking at what is there"):
+            if not self._staging.parent.is_dir():
+                return ()
+            return tuple(sorted(place.name for place in self._staging.parent.iterdir()))
 
     def open(self, now: float) -> JournalFile:
         """Make the folder, take the lock, clear what a crash left, and give this run's journal.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cartload import paths
-from cartload.ports import StoredFile, StoredSeries
 from cartload.staging import keep_file, look_at, publish, verify_files
 from cartload_plugins.storage.licence_texts import LicenceTexts
 from cartload_plugins.storage.metadata import MetadataTable
 
 if TYPE_CHECKING:
+    from cartload.ports import StoredSeries
     from collections.abc import Iterable
     from pathlib import Path, PurePosixPath
 
@@ -43,13 +43,7 @@ class LocalStorage:
         """Publish by rename, then note it in metadata.csv; the licence text comes before both."""
         self._licences.keep(staged.series)
         publish(staged, self._root)
-        stored = StoredSeries(
-            staged.series.series_uid,
-            str(staged.directory),
-            tuple(
-                StoredFile(file.name, file.size, file.md5, file.kind, file.sop_uid) for file in staged.files
-            ),
-        )
+        stored = staged.stored()
         self._metadata.add(staged.series, stored, self._clock())
         return stored
 

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from cartload.errors import StorageError
-from cartload.ports import Holding, StoredFile, StoredSeries, Verdict
+from cartload.ports import Holding, StoredSeries, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,13 +58,7 @@ class MemoryStorage:
                     "another series is there; it was not touched.", subject=str(staged.directory)
                 )
             self._series[str(staged.directory)] = files
-        return StoredSeries(
-            staged.series.series_uid,
-            str(staged.directory),
-            tuple(
-                StoredFile(file.name, file.size, file.md5, file.kind, file.sop_uid) for file in staged.files
-            ),
-        )
+        return staged.stored()
 
     def verify(self, stored: StoredSeries) -> Verdict:
         """Compare every digest."""

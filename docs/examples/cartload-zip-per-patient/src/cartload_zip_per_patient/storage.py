@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 from cartload import paths
 from cartload.errors import DestinationError, StorageError
-from cartload.ports import Holding, StoredFile, StoredSeries, Verdict
+from cartload.ports import Holding, StoredSeries, Verdict
 from cartload.staging import folder_below, keep_file
 
 from cartload_zip_per_patient.archive import entries, md5, opened, rewrite
@@ -81,13 +81,7 @@ class ZipPerPatient:
                 {place.folder + file.name: file.path for file in staged.files},
                 self._options,
             )
-        return StoredSeries(
-            staged.series.series_uid,
-            str(staged.directory),
-            tuple(
-                StoredFile(file.name, file.size, file.md5, file.kind, file.sop_uid) for file in staged.files
-            ),
-        )
+        return staged.stored()
 
     def verify(self, stored: StoredSeries) -> Verdict:
         """Read every entry and compare its digest; in a ZIP file that cannot be read, all are damaged."""
