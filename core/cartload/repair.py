@@ -13,7 +13,7 @@ from cartload.settings import Existing
 from cartload.staging import folder_below, read_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cartload.manifest import Manifest, ManifestSource
@@ -51,8 +51,10 @@ class EarlierCopy:
     root: Path
     stored: StoredSeries
 
-    def images(self, record: SeriesRecord) -> Iterator[tuple[StoredFile, Iterator[bytes]]]:
-        """Give each image with what can be read of it; to be believed only if its digest is the recorded one.
+    def images(
+        self, record: SeriesRecord, held: Collection[SOPInstanceUID]
+    ) -> Iterator[tuple[StoredFile, Iterator[bytes]]]:
+        """Give each image that is not *held* with what can be read of it, for its digest to be compared.
 
         None are given where the archive's series is another one by now.
         """
@@ -64,7 +66,8 @@ class EarlierCopy:
         except StorageError:
             return  # whoever stores the series will meet the same obstacle, and tells it
         for file in images:
-            yield file, read_pieces(folder / file.name)
+            if file.sop_uid not in held:
+                yield file, read_pieces(folder / file.name)
 
     def naming(self, naming: Naming) -> Naming:
         """Give the names that the images have; *naming* decides only where one is new."""

@@ -101,9 +101,9 @@ class Retrieval:
 
     def _salvage(self, keywords: frozenset[str], stop: Stop) -> None:
         """Begin with what an earlier copy still has; it does not count as received."""
-        if self.earlier is None or self.assembly.images:
+        if self.earlier is None:
             return
-        for file, content in self.earlier.images(self.assembly.record):
+        for file, content in self.earlier.images(self.assembly.record, self.assembly.held):
             if stop.requested:
                 raise StoppedError("the retrieval was stopped.", subject=self.assembly.record.series_uid)
             self._take_salvaged(file, content, keywords)

@@ -33,10 +33,9 @@ from cartload.workers import (
 )
 
 if TYPE_CHECKING:
-    from cartload.ports import StoredSeries
     from collections.abc import Callable, Iterable
 
-    from cartload.ports import Naming, StagedSeries, Storage
+    from cartload.ports import Naming, StagedSeries, Storage, StoredSeries
     from cartload.repair import EarlierCopy
     from cartload.retry import RetryPolicy
     from cartload.scheduler import Scheduler

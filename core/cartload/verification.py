@@ -94,11 +94,10 @@ class Verification:
         """Count the journals' lines that are damaged themselves: what they told is not checked."""
         return self._replay.unreadable
 
-    def size(self) -> int:
-        """Sum the bytes that a check of all series reads."""
-        return sum(
-            stored.size for uid in self._replay if isinstance(stored := self._stored(uid), StoredSeries)
-        )
+    def size(self, uids: Collection[SeriesUID] | None = None) -> int:
+        """Sum the bytes of every series, or of those of *uids*, as they were stored."""
+        found = map(self._stored, self._replay if uids is None else uids)
+        return sum(stored.size for stored in found if isinstance(stored, StoredSeries))
 
     def check(self, uids: Collection[SeriesUID] | None = None) -> Iterator[SeriesChecked]:
         """Read and compare every series, or those of *uids*; one that cannot be read is told as such."""
@@ -134,11 +133,12 @@ class Verification:
         """Read the manifests that were downloaded to here, the last one first."""
         opened = {entry.manifest_sha256: entry.manifest for entry in reversed(self._replay.opened)}
         kept = find_manifests(self.root, opened)
+        names = " or ".join(opened.values()) or "it"
         if not kept:
             raise StorageError(
                 "the manifest that it was downloaded with is not in it any more.",
                 subject=str(self.root),
-                advice=f"Put {' or '.join(opened.values()) or 'it'} back, unaltered, and run the same command again.",
+                advice=f"Put {names} back, unaltered, and run the same command again.",
             )
         for digest, name in opened.items():
             if digest in kept:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypedDict, TypeVar
+from typing import Any, ClassVar, TypedDict, TypeVar
 
 import click
 
@@ -12,6 +12,7 @@ from cartload import settings as settings_files
 from cartload.model import Origin
 from cartload.settings import MOST_JOBS, FileNames
 from cartload_cli.exit_codes import ExitCode
+from cartload_cli.messages import Loudness
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -19,11 +20,14 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 class ExitCodesCommand(click.Command):
     """A command whose help ends with what its exit codes mean."""
 
+    meanings: ClassVar[Mapping[ExitCode, str]] = {}
+    """What some codes mean for this command, where that is not what they usually mean."""
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the codes, from where they are defined."""
         super().format_epilog(ctx, formatter)
         with formatter.section("Exit codes (any other is a failure too)"):
-            formatter.write_dl([(str(int(code)), code.meaning) for code in ExitCode])
+            formatter.write_dl([(str(int(code)), self.meanings.get(code, code.meaning)) for code in ExitCode])
 
 
 class LayoutGiven(TypedDict):
@@ -60,6 +64,15 @@ def layout_options(command: Decorated) -> Decorated:
     return command
 
 
+def chosen_loudness(*, quiet: bool, verbose: bool) -> Loudness:
+    """Turn ``--quiet`` and ``--verbose`` into how much is told; raises UsageError for both."""
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other.")
+    if quiet:
+        return Loudness.QUIET
+    return Loudness.VERBOSE if verbose else Loudness.NORMAL
+
+
 def server_origin(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """Check that a server's address is one."""
     try:
@@ -84,6 +97,22 @@ def plugin_options(
     return tables or None
 
 
+STORAGE_OPTION = click.option("--storage", metavar="NAME", help="What keeps the series.  [default: local]")
+SET_OPTION = click.option(
+    "--set",
+    "plugins",
+    multiple=True,
+    metavar="PLUGIN.OPTION=VALUE",
+    callback=plugin_options,
+    help="Any plugin's option; can be repeated. 'cartload plugins' lists them.",
+)
+TRANSPORT_OPTION = click.option(
+    "--transport", metavar="NAME", help="The one transport to use.  [default: as the manifest says]"
+)
+SERVER_OPTION = click.option(
+    "--server", metavar="URL", callback=server_origin, help="The archive, for a plain list of UIDs."
+)
+
 _LAYOUT_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--naming",
@@ -96,15 +125,8 @@ _LAYOUT_OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="How images are called: by their order, as the server does, or by UID.  [default: ordinal]",
     ),
     click.option("--template", metavar="TEXT", help="The layout of the naming 'template'."),
-    click.option("--storage", metavar="NAME", help="What keeps the series.  [default: local]"),
-    click.option(
-        "--set",
-        "plugins",
-        multiple=True,
-        metavar="PLUGIN.OPTION=VALUE",
-        callback=plugin_options,
-        help="Any plugin's option; can be repeated. 'cartload plugins' lists them.",
-    ),
+    STORAGE_OPTION,
+    SET_OPTION,
 )
 _CART_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.argument("manifest", metavar="MANIFEST"),
@@ -117,17 +139,13 @@ _CART_OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="Where the cart's folder goes.  [default: the current directory]",
     ),
     *_LAYOUT_OPTIONS,
-    click.option(
-        "--transport", metavar="NAME", help="The one transport to use.  [default: as the manifest says]"
-    ),
+    TRANSPORT_OPTION,
     click.option(
         "--annotations/--no-annotations",
         default=None,
         help="Whether annotation files are fetched.  [default: as the manifest says]",
     ),
-    click.option(
-        "--server", metavar="URL", callback=server_origin, help="The archive, for a plain list of UIDs."
-    ),
+    SERVER_OPTION,
 )
 
 JOBS = click.IntRange(1, MOST_JOBS)

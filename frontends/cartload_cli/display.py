@@ -90,7 +90,7 @@ def picture(snapshot: Snapshot, most_rows: int, trouble: str) -> RenderableType:
         return _work(snapshot, max(1, most_rows), trouble)
     if snapshot.state is SessionState.RESOLVING and snapshot.cart:
         text = f"asking the archive: {snapshot.described:,} of {texts.count(snapshot.cart, 'series')}"
-        return _bar_below(text, snapshot.described, snapshot.cart)
+        return bar_below(text, snapshot.described, snapshot.cart)
     if snapshot.state is SessionState.RESOLVING:
         return Text("asking the archive ...")
     return Text("")
@@ -105,10 +105,11 @@ def _work(snapshot: Snapshot, most_rows: int, trouble: str) -> RenderableType:
         rows.append(Text(f"and {len(hidden):,} more", "dim"))
     if trouble and snapshot.counts.get(TaskState.WAITING, 0):
         rows.append(Text(f"last trouble: {trouble}", "yellow", no_wrap=True, overflow="ellipsis"))
-    return Group(Text(""), *rows, _bar_below(words, snapshot.done, snapshot.total, percent_of(snapshot)))
+    return Group(Text(""), *rows, bar_below(words, snapshot.done, snapshot.total, percent_of(snapshot)))
 
 
-def _bar_below(text: str, done: int, total: int, percent: int | None = None) -> RenderableType:
+def bar_below(text: str, done: int, total: int, percent: int | None = None) -> RenderableType:
+    """Draw a bar over the whole width below a line of text."""
     bar = Table.grid(Column(ratio=1), Column(justify="right", no_wrap=True), expand=True, padding=(0, 1))
     bar.add_row(ProgressBar(total=max(1, total), completed=done), "" if percent is None else f"{percent}%")
     return Group(Text(text, no_wrap=True, overflow="ellipsis"), bar)

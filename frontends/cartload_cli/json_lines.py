@@ -36,7 +36,7 @@ class JsonLines:
 
     def __call__(self, event: Event) -> None:
         """Write one event."""
-        self._write(event_document(event))
+        self.write(event_document(event))
 
     def say(self, message: Message) -> None:
         """Say nothing: all that a message tells is in the events."""
@@ -44,9 +44,10 @@ class JsonLines:
     def end(self, report: Report, code: ExitCode, error: Exception | None) -> None:
         """Write the last line: the report, the exit code, and the error that ended it, if one did."""
         ending = None if error is None else error_document(error)
-        self._write({"event": "Report", "exit_code": int(code), "error": ending, **report_document(report)})
+        self.write({"event": "Report", "exit_code": int(code), "error": ending, **report_document(report)})
 
-    def _write(self, document: Mapping[str, Any]) -> None:
+    def write(self, document: Mapping[str, Any]) -> None:
+        """Write one line."""
         if self.broken is not None:
             return
         try:

@@ -21,6 +21,26 @@ LEAST_SECONDS = 1.0
 """Between two status lines, however fast it goes."""
 
 
+class Pace:
+    """Says when a status line is due: after so many seconds, or so many percent."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._told_at = clock()
+        self._told_percent = 0
+
+    def is_due(self, percent: Callable[[], int]) -> bool:
+        """Tell whether one is due now, and count it as written; *percent* is asked only where it matters."""
+        elapsed = self._clock() - self._told_at
+        if elapsed < LEAST_SECONDS:
+            return False
+        done = percent()
+        if elapsed < STATUS_SECONDS and done < self._told_percent + STATUS_PERCENT:
+            return False
+        self._told_at, self._told_percent = self._clock(), done - done % STATUS_PERCENT
+        return True
+
+
 class PlainLines:
     """A view that writes lines; ``clock`` gives seconds."""
 
@@ -30,9 +50,7 @@ class PlainLines:
         self._watching = watching
         self._loudness = loudness
         self._stream = stream
-        self._clock = clock
-        self._told_at = clock()
-        self._told_percent = 0
+        self._pace = Pace(clock)
 
     def __enter__(self) -> Self:
         return self
@@ -44,7 +62,7 @@ class PlainLines:
         """Write what there is to say of *event*, and a status line when one is due."""
         for message in messages(event, self._watching.task):
             self.say(message)
-        if self._loudness > Loudness.QUIET:
+        if self._loudness > Loudness.QUIET and self._pace.is_due(self._percent):
             self._tell_status()
 
     def say(self, message: Message) -> None:
@@ -52,16 +70,11 @@ class PlainLines:
         if message.least <= self._loudness:
             print(message.text, file=self._stream, flush=True)
 
+    def _percent(self) -> int:
+        return percent_of(self._watching.snapshot())
+
     def _tell_status(self) -> None:
-        elapsed = self._clock() - self._told_at
-        if elapsed < LEAST_SECONDS:
-            return
-        snapshot = self._watching.snapshot()
-        percent = percent_of(snapshot)
-        if elapsed < STATUS_SECONDS and percent < self._told_percent + STATUS_PERCENT:
-            return
-        self._told_at, self._told_percent = self._clock(), percent - percent % STATUS_PERCENT
-        if line := status_line(snapshot):
+        if line := status_line(self._watching.snapshot()):
             self.say(Message(line))
 
 

@@ -1,4 +1,4 @@
-"""One download from beginning to end: what ``download`` and ``demo`` both do."""
+"""One download from beginning to end: what ``download``, ``demo`` and ``verify --repair`` all do."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cartload_cli.logs import heard_logs
 from cartload_cli.messages import Loudness, Message, Tone
 from cartload_cli.questions import Answers, Questions, wants_retry
 from cartload_cli.render import view_for
-from cartload_cli.summary import summary
+from cartload_cli.summary import repair_summary, summary
 from cartload_cli.watching import Watching
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cartload.manifest import ManifestSource
     from cartload.progress import Report
     from cartload.registry import Registry
+    from cartload.repair import Repair
     from cartload.settings import Settings
     from cartload_cli.render import View
 
@@ -46,12 +47,18 @@ class Order:
     loudness: Loudness = Loudness.NORMAL
     json: bool = False
     report: Path | None = None
+    repair: Repair | None = None
 
 
 def download(order: Order) -> ExitCode:
     """Bring the cart home and say what came of it; raises CartloadError for what ended it early."""
     with Session(
-        order.source, order.directory, order.settings, order.registry, server=order.server
+        order.source,
+        order.directory,
+        order.settings,
+        order.registry,
+        server=order.server,
+        repair=order.repair,
     ) as session:
         return _Download(order, session).carry_out()
 
@@ -127,7 +134,8 @@ class _Download:
 
     def _summarise(self, report: Report) -> None:
         self._told = report
-        for message in summary(report, self._session.root):
+        told = repair_summary(report) if self._order.repair else summary(report, self._session.root)
+        for message in told:
             self._tell(message)
 
     def _save(self, path: Path, report: Report) -> bool:

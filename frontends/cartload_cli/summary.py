@@ -24,6 +24,11 @@ def summary(report: Report, root: Path, most: int | None = MOST_SHOWN) -> tuple[
     return (*_licenses(report), *_shortfalls(report, most), *verdict(report, root), *_next(report))
 
 
+def repair_summary(report: Report) -> tuple[Message, ...]:
+    """Sum up a repair; whether the whole cart is sound is for a check to say."""
+    return (*_shortfalls(report, MOST_SHOWN), _counts(report), *_next(report))
+
+
 def verdict(report: Report, root: Path) -> tuple[Message, Message]:
     """Say whether all of it is there, and count."""
     return _headline(report, root), _counts(report)

@@ -34,7 +34,9 @@ def port_kinds() -> tuple[type, ...]:
 def value_kinds() -> tuple[type, ...]:
     """Give every other class that plugins meet: of the ports first, then of the model."""
     known = port_kinds()
-    return tuple(kind for module in (ports, holdings, model) for kind in _classes(module) if kind not in known)
+    return tuple(
+        kind for module in (ports, holdings, model) for kind in _classes(module) if kind not in known
+    )
 
 
 def page() -> str:

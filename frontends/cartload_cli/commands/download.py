@@ -10,8 +10,14 @@ import click
 
 from cartload.settings import Existing, Settings
 from cartload_cli import options
-from cartload_cli.cart_options import ATTEMPTS, JOBS, CartGiven, ExitCodesCommand, cart_options
-from cartload_cli.messages import Loudness
+from cartload_cli.cart_options import (
+    ATTEMPTS,
+    JOBS,
+    CartGiven,
+    ExitCodesCommand,
+    cart_options,
+    chosen_loudness,
+)
 from cartload_cli.questions import Answers
 from cartload_cli.run import Order, download
 from cartload_cli.streams import is_attended
@@ -70,8 +76,7 @@ def command(**given: Unpack[Given]) -> ExitCode:
     MANIFEST is the cart's file, or - for the standard input. The series go into a folder named after it.
     What is there and whole is not fetched again: run the same command to go on after an interruption.
     """
-    if given["quiet"] and given["verbose"]:
-        raise click.UsageError("--quiet and --verbose exclude each other.")
+    loudness = chosen_loudness(quiet=given["quiet"], verbose=given["verbose"])
     attended = is_attended()
     settings = options.read_settings(options.chosen_settings(given))
     return download(
@@ -84,7 +89,7 @@ def command(**given: Unpack[Given]) -> ExitCode:
                 accept_policy=given["accept_policy"], allowed_only=given["allowed_only"], attended=attended
             ),
             server=given["server"],
-            loudness=_loudness(given),
+            loudness=loudness,
             json=given["json"],
             report=given["report"],
         )
@@ -96,9 +101,3 @@ def _settled(settings: Settings, *, attended: bool) -> Settings:
     if settings.existing is Existing.ASK and not attended:
         return attrs.evolve(settings, existing=Existing.MISSING)
     return settings
-
-
-def _loudness(given: Given) -> Loudness:
-    if given["quiet"]:
-        return Loudness.QUIET
-    return Loudness.VERBOSE if given["verbose"] else Loudness.NORMAL

@@ -9,11 +9,12 @@ from cartload_cli.interrupts import Interrupts
 from frontends.cli.commandline import start
 
 PROGRAM = """
-import signal, sys, time
+import os, signal, time
 from cartload_cli.interrupts import Interrupts
 signal.signal(signal.SIGINT, signal.default_int_handler)
-with Interrupts(lambda: print("stopping", flush=True)):
-    print("ready", flush=True)
+# Written without a buffer: the signal may come while a buffered write is not over yet.
+with Interrupts(lambda: os.write(1, b"stopping\\n")):
+    os.write(1, b"ready\\n")
     time.sleep(60)
 """
 
