@@ -111,7 +111,9 @@ class Scan:
 def a_scan(number: int = 1, images: int = 3, annotations: Mapping[str, bytes] | None = None) -> Scan:
     uid = SeriesUID(f"1.2.3.{number}")
     made = {
-        SOPInstanceUID(f"{uid}.{image}"): dicom(uid, f"{uid}.{image}", image, bytes([number, image] * 40))
+        SOPInstanceUID(f"{uid}.{image}"): dicom(
+            uid, f"{uid}.{image}", image, bytes([number % 256, image % 256] * 40)
+        )
         for image in range(1, images + 1)
     }
     kept = dict(annotations or {})

@@ -229,10 +229,16 @@ class Assembly:
             faults.append(
                 f"{self.images} of the {self.record.image_count} images that were announced are here"
             )
-        unseen = self._listed - self._sent.keys()
+        unseen = self._unseen()
         if unseen and self.images == self.record.image_count:
-            faults.append(f"{len(unseen)} images of the archive's MD5 list are missing")
+            faults.append(f"{unseen} images of the archive's MD5 list are missing")
         return faults
+
+    def _unseen(self) -> int:
+        """Count the listed images that are not here, neither by name nor, where it never came, by digest."""
+        unseen = self._listed - self._sent.keys()
+        here = {part.md5 for part in self._images.values()} if unseen else set()
+        return sum(self._sums[key] not in here for key in unseen)
 
     def _wrong_sizes(self) -> list[str]:
         faults = []

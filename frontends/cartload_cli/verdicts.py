@@ -73,14 +73,14 @@ def cart_messages(verdict: CartVerdict, *, was_repaired: bool) -> Iterator[Messa
 
 
 def _counts(findings: Findings) -> str:
-    parts = [f"{texts.count(findings.files, 'file')}, {texts.size(findings.size)}"]
-    if findings.missing:
-        parts.append(f"{findings.missing:,} missing")
-    if findings.damaged:
-        parts.append(f"{findings.damaged:,} damaged")
-    if findings.foreign:
-        parts.append(f"{findings.foreign:,} not from cartload")
-    return "; ".join(parts)
+    numbers = {
+        "missing": findings.missing,
+        "damaged": findings.damaged,
+        "not from cartload": findings.foreign,
+    }
+    counted = ", ".join(f"{number:,} {words}" for words, number in numbers.items() if number)
+    extent = f"{texts.count(findings.files, 'file')}, {texts.size(findings.size)}"
+    return f"{extent}: {counted}" if counted else extent
 
 
 def _harmed(checked: SeriesChecked, place: str) -> Iterator[Message]:

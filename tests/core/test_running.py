@@ -1,8 +1,7 @@
-"""A series from the queue to its end: attempts, sources, what is damaged, and what plugins raise."""
+"""A series from the queue to its end: attempts, sources, bytes, and how it is removed."""
 
 from __future__ import annotations
 
-import errno
 import threading
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ from attrs import evolve
 
 from cartload.errors import (
     AccessDeniedError,
-    DestinationError,
     NamingError,
     StorageError,
     TransportError,
@@ -19,52 +17,37 @@ from cartload.errors import (
 from cartload.events import (
     AttemptFailed,
     BytesReceived,
-    PluginFailed,
     Received,
     SeriesStored,
     SessionEnded,
     TaskChanged,
-    Warned,
 )
-from cartload.model import Member, MemberKind, Unknown
+from cartload.model import Member, Unknown
 from cartload.plan import Need, Plan, Task
 from cartload.retry import RetryPolicy
 from cartload.running import TICK
-from cartload.settings import Existing
-from cartload.staging import JournalFile
 from cartload.state import TASK_TABLE, SessionState, TaskInput, TaskState, step
 from cartload.workers import Clock
-from engine_world import FakeStorage, Watched, World, reaching, when
+from engine_cart import CUT, GONE, HOME, ONE, TWO, home, shortfall
+from engine_world import Watched, World, reaching, when
 from fake_archive import (
     PATIENCE,
     FakeTransport,
-    Play,
-    Scan,
     a_scan,
-    chunks,
-    dicom,
     failing,
     honestly,
     meanwhile,
     sending,
-    stalling,
-    sums_member,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cartload.manifest import Manifest
-    from cartload.ports import StagedSeries
-    from cartload.progress import Shortfall
     from fake_archive import Fetching
 
-ONE, TWO = a_scan(1), a_scan(2, annotations={"a.xml": b"<a/>"})
-CUT = TransportError("the stream was cut.", retryable=True)
-GONE = TransportError("404.")
 T = TaskState
-HOME = [T.FETCHING, T.VERIFYING, T.STORING, T.COMPLETE]
 
 
 @pytest.fixture
@@ -72,18 +55,8 @@ def world(tmp_path: Path) -> World:
     return World.of(tmp_path, ONE, TWO)
 
 
-def home(*scans: Scan) -> dict[str, bytes]:
-    """Give what is on disk when these, and nothing else, have come home."""
-    return {f"Kidney/{scan.uid}/{name}": content for scan in scans for name, content in scan.files.items()}
-
-
 def attempts(manifest: Manifest, number: int) -> Manifest:
     return evolve(manifest, attempts=number)
-
-
-def shortfall(watched: Watched) -> Shortfall:
-    (found,) = watched.session.report().shortfalls
-    return found
 
 
 # --- the way home
@@ -320,263 +293,39 @@ def test_no_other_source_mends_a_naming(two_sources: World) -> None:
     assert shortfall(watched).reason == "two alike."
 
 
-# --- what is damaged
+# --- removing
 
 
-def test_only_an_altered_image_is_fetched_again(world: World) -> None:
-    play = sending(ONE.image(1), ONE.altered(2), ONE.image(3), ONE.sums())
-    world.transport.plan(ONE, play)
-    watched = world.run()
-    assert watched.path(ONE) == [T.FETCHING, T.VERIFYING, T.WAITING, *HOME]
-    assert world.transport.held(ONE)[1] == {ONE.uids[0], ONE.uids[2]}
-    assert world.tree() == home(ONE, TWO)
+def test_a_series_that_fails_while_it_is_removed_is_removed(two_sources: World) -> None:
+    first, _ = two_sources.transports.values()
+    first.plan(ONE, failing(GONE))
+    two_sources.manifest = lambda plain: evolve(plain, transports=("first", "missing"))
+    with two_sources.watched() as watched:
+        starts: list[TaskChanged] = []
 
+        def remove_at_the_second_start(event: object) -> None:
+            if isinstance(event, TaskChanged) and event.new is T.FETCHING:
+                starts.append(event)
+                if len(starts) == 2:
+                    watched.session.remove([ONE.uid])
 
-def test_only_a_missing_image_is_fetched_again(world: World) -> None:
-    world.transport.plan(ONE, sending(ONE.image(1), ONE.image(3)))
-    watched = world.run()
-    assert "2 of the 3 images" in watched.heard(AttemptFailed)[0].error
-    assert world.transport.held(ONE)[1] == {ONE.uids[0], ONE.uids[2]}
-    assert world.tree() == home(ONE, TWO)
-
-
-def member(content: bytes, name: str = "x.dcm", announced: int = 0) -> Member:
-    uid = ONE.uids[announced - 1] if announced else None
-    return Member(name, MemberKind.IMAGE, chunks(content), len(content), uid)
-
-
-@pytest.mark.parametrize(
-    ("play", "said"),
-    [
-        (lambda: sending(member(TWO.images[TWO.uids[0]])), "an image of another series"),
-        (lambda: sending(member(ONE.images[ONE.uids[0]], announced=2)), "calls itself"),
-        (lambda: sending(ONE.image(1), member(dicom(ONE.uid, ONE.uids[0], 7))), "two different images as"),
-        (lambda: sending(*map(ONE.image, (1, 2, 3)), member(dicom(ONE.uid, "1.2.9", 4))), "more than the 3"),
-        (lambda: sending(member(b"<html>" * 50)), "not a DICOM file"),
-        (lambda: sending(Member("x.dcm", MemberKind.IMAGE, chunks(b"x" * 9), 8)), "larger than"),
-        (lambda: sending(Member("x.dcm", MemberKind.IMAGE, chunks(b"x" * 9), 10)), "9 of 10 bytes"),
-        (lambda: sending(*map(ONE.image, (1, 2, 3)), sums_member({"i4.dcm": "0" * 32})), "list are missing"),
-    ],
-)
-def test_what_is_damaged_is_said_and_fetched_again(world: World, play: Callable[[], Play], said: str) -> None:
-    world.transport.plan(ONE, play())
-    watched = world.run()
-    (failed,) = watched.heard(AttemptFailed)
-    assert said in failed.error
-    assert world.tree() == home(ONE, TWO)
-    assert world.staged() == []
-
-
-def test_an_image_that_comes_twice_does_no_harm(world: World) -> None:
-    world.transport.plan(ONE, sending(*(ONE.image(number) for number in (1, 1, 2, 3, 2)), ONE.sums()))
-    watched = world.run()
-    assert watched.heard(AttemptFailed) == []
-    assert world.tree() == home(ONE, TWO)
-
-
-def test_an_annotation_of_another_size_than_announced_is_fetched_again(world: World) -> None:
-    images = [TWO.image(number) for number in (1, 2, 3)]
-    world.transport.plan(TWO, sending(*images))
-    watched = world.run()
-    assert "the annotations have 0 bytes, 4 were announced" in watched.heard(AttemptFailed)[0].error
-    assert world.tree() == home(ONE, TWO)
-
-
-# --- what plugins raise
-
-
-@pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "of the network"), KeyError("x"), SystemExit(1)])
-def test_a_transport_that_raises_anything_costs_its_series_only(world: World, fault: BaseException) -> None:
-    world.transport.plan(ONE, failing(fault, after=1))
-    watched = world.run()
-    assert watched.path(ONE)[-1] is T.FAILED
-    assert "transport fake: failed:" in shortfall(watched).reason
-    assert world.tree() == home(TWO)
-
-
-def test_a_naming_that_raises_anything_costs_its_series_only(world: World) -> None:
-    world.naming.faults.append(KeyError("x"))
-    watched = world.run()
-    assert shortfall(watched).reason == "naming fake: failed: KeyError: 'x'."
-    assert world.tree() == home(TWO)
-
-
-def test_a_storage_that_raises_anything_costs_its_series_only(world: World) -> None:
-    world.prepare_storage = lambda storage: storage.faults.append(KeyError("x"))
-    watched = world.run()
-    assert shortfall(watched).reason == "storage fake: failed: KeyError: 'x'."
-    assert world.tree() == home(TWO)
-
-
-def test_a_listener_that_raises_anything_costs_itself_only(world: World) -> None:
-    with world.watched() as watched:
-
-        def fail(_: object) -> None:
-            raise KeyError("x")
-
-        watched.session.subscribe(fail)
+        watched.session.subscribe(remove_at_the_second_start)
         watched.session.prepare()
-        watched.session.run()
-    assert world.tree() == home(ONE, TWO)
-    assert len(watched.heard(PluginFailed)) == 1
+        report = watched.session.run()
+    assert watched.path(ONE) == [T.FETCHING, T.WAITING, T.FETCHING, T.REMOVED]
+    assert [event.source for event in watched.heard(AttemptFailed)] == ["first", "missing"]
+    assert report.removed == 1
 
 
-def test_what_a_storage_had_its_hands_on_is_fetched_anew(world: World) -> None:
-    world.prepare_storage = lambda storage: storage.faults.append(StorageError("odd.", retryable=True))
-    watched = world.run()
-    assert watched.path(ONE) == [*HOME[:3], T.WAITING, *HOME]
-    assert world.transport.held(ONE) == [set(), set()]
-    assert world.tree() == home(ONE, TWO)
-    assert watched.session.report().fetched_bytes == 2 * ONE.size + TWO.size
-
-
-def test_files_that_were_named_before_a_fault_of_the_disk_are_fetched_anew(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    faults = [StorageError("interrupted.", retryable=True)]
-
-    def fail_once(*_: object) -> None:
-        if faults:
-            raise faults.pop()
-
-    monkeypatch.setattr("cartload.staging.area.sync_files", fail_once)
-    watched = world.run()
-    assert watched.path(ONE) == [*HOME[:2], T.WAITING, *HOME]
-    assert world.tree() == home(ONE, TWO)
-
-
-# --- the journal
-
-
-@pytest.fixture
-def journal_faults(monkeypatch: pytest.MonkeyPatch) -> dict[str, Exception]:
-    """Give faults by the kind of entry whose next writing they spoil."""
-    faults: dict[str, Exception] = {}
-    append = JournalFile.append
-
-    def spoiled(self: JournalFile, line: str, *, durable: bool) -> None:
-        for kind in [kind for kind in faults if f'"kind":"{kind}"' in line]:
-            raise faults.pop(kind)
-        append(self, line, durable=durable)
-
-    monkeypatch.setattr(JournalFile, "append", spoiled)
-    return faults
-
-
-def test_a_series_whose_intention_cannot_be_written_is_not_stored(
-    world: World, journal_faults: dict[str, Exception]
-) -> None:
-    journal_faults["intended"] = StorageError("interrupted.", retryable=True)
-    watched = world.run()
-    assert watched.path(ONE) == [*HOME[:2], T.WAITING, *HOME]
-    assert world.tree() == home(ONE, TWO)
-
-
-def test_a_series_whose_confirmation_cannot_be_written_is_complete(
-    world: World, journal_faults: dict[str, Exception]
-) -> None:
-    journal_faults["confirmed"] = StorageError("interrupted.")
-    watched = world.run()
-    assert watched.path(ONE) == HOME
-    (warned,) = watched.heard(Warned)
-    assert warned.subject == f"series {ONE.uid}"
-    assert "the next run confirms it" in warned.text
-    world.run()
-    assert world.storage.verified == [ONE.uid]
-    assert set(world.storage.held) == {ONE.uid, TWO.uid}
-
-
-def test_a_full_disk_at_the_confirmation_ends_the_session_after_the_series(
-    world: World, journal_faults: dict[str, Exception]
-) -> None:
-    journal_faults["confirmed"] = DestinationError("the disk is full.")
+def test_a_task_without_a_record_fails(world: World) -> None:
     watched = world.watched()
+    watched.session.prepare()
+    resolved = watched.session._resolved  # white-box: no plan that is made has such a task
+    assert resolved is not None
+    watched.session._resolved = evolve(resolved, plan=Plan((Task(ONE.uid, Need.FETCH, sources=("fake",)),)))
     with watched:
-        watched.session.prepare()
-        with pytest.raises(DestinationError, match="the disk is full"):
-            watched.session.run()
-    assert watched.path(ONE) == HOME
-    assert world.tree() == home(ONE)
-
-
-# --- a destination that cannot be used
-
-
-def test_a_full_disk_ends_the_session_and_what_is_complete_stays(world: World) -> None:
-    def full_at_the_second(storage: FakeStorage) -> None:
-        storage.stored_hook = lambda _: storage.faults.append(DestinationError("the disk is full."))
-
-    world.prepare_storage = full_at_the_second
-    watched = world.watched()
-    with watched:
-        watched.session.prepare()
-        with pytest.raises(DestinationError, match="the disk is full"):
-            watched.session.run()
-    assert watched.session.state is SessionState.FAILED
-    assert world.tree() == home(ONE)
-    assert world.staged() == []
-    assert watched.heard(AttemptFailed) == [AttemptFailed(TWO.uid, 1, "fake", "the disk is full.", None)]
-    assert watched.heard(SessionEnded) == [SessionEnded(1, 0, 1, 0, 0, 0)]
-    world.prepare_storage = None
-    world.run()
-    assert world.tree() == home(ONE, TWO)
-
-
-def test_a_full_disk_lets_go_of_all_that_is_fetched_and_waits(world: World) -> None:
-    scans = [a_scan(number) for number in range(1, 5)]
-    world.transports["fake"] = FakeTransport.of(*scans)
-    world.carts = tuple(scan.uid for scan in scans)
-    world.settings = evolve(world.settings, jobs=2)
-    waiting, stalled = threading.Event(), threading.Event()
-    world.transport.plan(scans[0], failing(CUT))
-    world.transport.plan(scans[1], stalling(stalled.set))
-    world.transport.plan(scans[2], meanwhile(lambda: stalled.wait(PATIENCE) and waiting.wait(PATIENCE)))
-    world.prepare_storage = lambda storage: storage.faults.append(DestinationError("gone."))
-    session = world.session(retry=RetryPolicy(first=1e6, longest=1e6, random=lambda: 1.0))
-    watched = Watched.of(session)
-    session.subscribe(when(reaching(T.WAITING, scans[0].uid), waiting.set))
-    with watched:
-        session.prepare()
-        with pytest.raises(DestinationError, match="gone"):
-            session.run()
-    assert watched.path(scans[0]) == [T.FETCHING, T.WAITING, T.PAUSED]
-    assert watched.path(scans[1]) == [T.FETCHING, T.PAUSED]
-    assert watched.path(scans[2])[-1] is T.FAILED
-    assert watched.path(scans[3]) == []
-    assert world.staged() == []
-
-
-def test_a_disk_that_fails_two_workers_at_once_ends_the_session_once(world: World) -> None:
-    world.settings = evolve(world.settings, jobs=2)
-    together = threading.Barrier(2)
-
-    def full(storage: FakeStorage) -> None:
-        def fail(_: StagedSeries) -> None:
-            together.wait(PATIENCE)
-            raise DestinationError("the disk is full.")
-
-        storage.stored_hook = fail
-
-    world.prepare_storage = full
-    with world.watched() as watched:
-        watched.session.prepare()
-        with pytest.raises(DestinationError):
-            watched.session.run()
-    assert [event.error for event in watched.heard(AttemptFailed)] == ["the disk is full."] * 2
-    assert world.staged() == []
-
-
-def test_a_staging_folder_that_cannot_be_made_ends_the_session(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise DestinationError("it is read-only.")
-
-    monkeypatch.setattr("cartload.staging.CartFolder.area", fail)
-    with world.watched() as watched:
-        watched.session.prepare()
-        with pytest.raises(DestinationError, match="read-only"):
-            watched.session.run()
+        report = watched.session.run()
+    assert report.state is SessionState.FINISHED
 
 
 # --- bytes
@@ -617,100 +366,3 @@ def test_what_came_twice_is_counted_twice(world: World) -> None:
     watched = world.run()
     again = len(ONE.images[ONE.uids[1]])
     assert watched.heard(BytesReceived)[-1].total == ONE.size + again
-
-
-# --- copies that are there already
-
-
-def test_what_is_held_is_not_fetched(world: World) -> None:
-    world.run()
-    watched = world.run()
-    assert [uid for uid, _ in world.transport.fetches] == [ONE.uid, TWO.uid]
-    assert set(world.storage.held) == {ONE.uid, TWO.uid}
-    assert watched.session.report().already_held == 2
-
-
-def test_a_damaged_copy_is_fetched_again_and_foreign_files_stay(world: World) -> None:
-    world.run()
-    folder = world.root / "Kidney" / ONE.uid
-    (folder / "002.dcm").unlink()
-    (folder / "notes.txt").write_text("mine")
-    world.run()
-    assert world.tree() == {**home(ONE, TWO), f"Kidney/{ONE.uid}/notes.txt": b"mine"}
-    assert [uid for uid, _ in world.transport.fetches] == [ONE.uid, TWO.uid, ONE.uid]
-
-
-def test_all_again_replaces_what_is_there(world: World) -> None:
-    world.run()
-    shorter = evolve(
-        TWO, annotations={}, record=evolve(TWO.record, has_annotations=False, annotation_bytes=0)
-    )
-    world.transport.scans[TWO.uid] = shorter
-    world.settings = evolve(world.settings, existing=Existing.ALL)
-    watched = world.run()
-    assert watched.path(ONE) == watched.path(shorter) == HOME
-    assert world.tree() == home(ONE, shorter)
-
-
-def test_a_copy_in_the_place_of_another_naming_is_held_where_it_is(world: World) -> None:
-    world.run()
-    world.naming.root = "Elsewhere"
-    world.run()
-    assert world.tree() == home(ONE, TWO)
-
-
-def test_a_damaged_copy_in_the_place_of_another_naming_is_repaired_where_it_is(world: World) -> None:
-    world.run()
-    (world.root / "Kidney" / ONE.uid / "002.dcm").unlink()
-    world.naming.root = "Elsewhere"
-    world.run()
-    assert world.tree() == home(ONE, TWO)
-
-
-def test_files_that_somebody_else_put_in_the_way_are_not_touched(world: World) -> None:
-    world.carts = (ONE.uid,)
-    folder = world.root / "Kidney" / ONE.uid
-
-    def somebody() -> None:
-        folder.mkdir(parents=True)
-        (folder / "001.dcm").write_bytes(b"mine")
-
-    world.transport.plan(ONE, meanwhile(somebody))
-    watched = world.run()
-    assert "cartload did not write" in shortfall(watched).reason
-    assert world.tree() == {f"Kidney/{ONE.uid}/001.dcm": b"mine"}
-
-
-# --- removing
-
-
-def test_a_series_that_fails_while_it_is_removed_is_removed(two_sources: World) -> None:
-    first, _ = two_sources.transports.values()
-    first.plan(ONE, failing(GONE))
-    two_sources.manifest = lambda plain: evolve(plain, transports=("first", "missing"))
-    with two_sources.watched() as watched:
-        starts: list[TaskChanged] = []
-
-        def remove_at_the_second_start(event: object) -> None:
-            if isinstance(event, TaskChanged) and event.new is T.FETCHING:
-                starts.append(event)
-                if len(starts) == 2:
-                    watched.session.remove([ONE.uid])
-
-        watched.session.subscribe(remove_at_the_second_start)
-        watched.session.prepare()
-        report = watched.session.run()
-    assert watched.path(ONE) == [T.FETCHING, T.WAITING, T.FETCHING, T.REMOVED]
-    assert [event.source for event in watched.heard(AttemptFailed)] == ["first", "missing"]
-    assert report.removed == 1
-
-
-def test_a_task_without_a_record_fails(world: World) -> None:
-    watched = world.watched()
-    watched.session.prepare()
-    resolved = watched.session._resolved  # white-box: no plan that is made has such a task
-    assert resolved is not None
-    watched.session._resolved = evolve(resolved, plan=Plan((Task(ONE.uid, Need.FETCH, sources=("fake",)),)))
-    with watched:
-        report = watched.session.run()
-    assert report.state is SessionState.FINISHED

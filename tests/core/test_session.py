@@ -1,17 +1,15 @@
-"""What a frontend does with a session: prepares, runs, pauses, resumes, cancels, removes, tries again."""
+"""What a frontend does with a session: prepares and runs it, and tries again what failed."""
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 from attrs import evolve
 
 from cartload import Session, load_manifest
-from cartload.errors import DestinationError, TransitionError, TransportError
+from cartload.errors import DestinationError, TransitionError
 from cartload.events import (
-    Asked,
     AttemptFailed,
     PolicyQuestion,
     SessionChanged,
@@ -23,31 +21,35 @@ from cartload.model import Denied, SeriesUID, Unknown, UsagePolicy
 from cartload.progress import Verdict
 from cartload.retry import RetryPolicy
 from cartload.state import SESSION_TABLE, TASK_TABLE, SessionState, TaskState
-from engine_world import Watched, World, answering, reaching, when
+from engine_cart import (
+    ALL,
+    CUT,
+    GONE,
+    HOME,
+    ONE,
+    THREE,
+    TWO,
+    assert_home,
+    assert_home_without_repetition,
+    home,
+    on,
+    run,
+)
+from engine_world import Watched, World
 from fake_archive import (
-    PATIENCE,
     FakeTransport,
-    Scan,
     a_scan,
     failing,
     stalling,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cartload.events import Event
-    from cartload.model import SeriesRecord
-    from cartload.ports import StagedSeries
-    from engine_world import FakeStorage
 
-ONE, TWO, THREE = a_scan(1), a_scan(2, annotations={"a.xml": b"<a/>"}), a_scan(3)
-ALL = (ONE, TWO, THREE)
-CUT = TransportError("the stream was cut.", retryable=True)
-GONE = TransportError("404.")
 S, T = SessionState, TaskState
-HOME = [T.FETCHING, T.VERIFYING, T.STORING, T.COMPLETE]
 
 
 @pytest.fixture
@@ -59,26 +61,6 @@ def world(tmp_path: Path) -> World:
 def watched(world: World) -> Iterator[Watched]:
     with world.watched() as made:
         yield made
-
-
-def home(*scans: Scan) -> dict[str, bytes]:
-    return {f"Kidney/{scan.uid}/{name}": content for scan in scans for name, content in scan.files.items()}
-
-
-def run(watched: Watched) -> None:
-    """Prepare and run; the session stays open, as a frontend's does."""
-    watched.session.prepare()
-    watched.session.run()
-
-
-def on(watched: Watched, state: SessionState | TaskState, then: Callable[[], object]) -> None:
-    watched.session.subscribe(when(reaching(state), then))
-
-
-def assert_home_without_repetition(world: World, *scans: Scan) -> None:
-    assert world.tree() == home(*scans)
-    assert set(world.transport.sent.values()) == {1}
-    assert world.staged() == []
 
 
 # --- from start to end
@@ -226,331 +208,6 @@ def test_closing_a_session_twice_or_before_anything_does_no_harm(world: World) -
     session.close()
 
 
-# --- pause and resume
-
-
-def test_a_pause_wakes_a_worker_that_waits_for_a_stalled_server(world: World, watched: Watched) -> None:
-    world.transport.plan(ONE, stalling(watched.session.pause, after=2))
-    on(watched, S.PAUSED, watched.session.resume)
-    run(watched)
-    assert watched.states()[2:] == [S.RUNNING, S.PAUSING, S.PAUSED, S.RUNNING, S.FINISHED]
-    assert watched.path(ONE) == [T.FETCHING, T.PAUSED, T.QUEUED, *HOME]
-
-
-def test_a_resumed_session_fetches_what_is_missing_and_nothing_else(world: World, watched: Watched) -> None:
-    world.transport.plan(ONE, stalling(watched.session.pause, after=2))
-    on(watched, S.PAUSED, watched.session.resume)
-    run(watched)
-    assert world.transport.held(ONE) == [set(), set(ONE.uids[:2])]
-    assert_home_without_repetition(world, *ALL)
-
-
-def test_a_pause_is_not_the_archives_fault(world: World, watched: Watched) -> None:
-    world.transport.plan(ONE, *[stalling(watched.session.pause)] * 5, failing(CUT))
-    watched.session.subscribe(
-        lambda event: watched.session.resume() if reaching(S.PAUSED)(event) else None,
-    )
-    run(watched)
-    assert watched.heard(AttemptFailed) == [AttemptFailed(ONE.uid, 1, "fake", str(CUT), 0.0)]
-    assert_home_without_repetition(world, *ALL)
-
-
-def test_what_was_paused_goes_on_before_what_never_began(world: World, watched: Watched) -> None:
-    world.transport.plan(ONE, stalling(watched.session.pause, after=1))
-    on(watched, S.PAUSED, watched.session.resume)
-    run(watched)
-    assert [uid for uid, _ in world.transport.fetches] == [ONE.uid, ONE.uid, TWO.uid, THREE.uid]
-
-
-def test_a_paused_session_rests_until_it_is_resumed_from_another_thread(
-    world: World, watched: Watched
-) -> None:
-    world.transport.plan(ONE, stalling(watched.session.pause, after=2))
-    paused = threading.Event()
-    on(watched, S.PAUSED, paused.set)
-    fetched: list[int] = []
-
-    def frontend() -> None:
-        assert paused.wait(PATIENCE)
-        fetched.append(len(world.transport.fetches))
-        watched.session.resume()
-
-    other = threading.Thread(target=frontend)
-    other.start()
-    run(watched)
-    other.join()
-    assert fetched == [1]
-    assert_home_without_repetition(world, *ALL)
-
-
-def test_a_second_pause_does_no_harm(world: World, watched: Watched) -> None:
-    def twice() -> None:
-        watched.session.pause()
-        watched.session.pause()
-
-    world.transport.plan(ONE, stalling(twice))
-    on(watched, S.PAUSED, watched.session.resume)
-    run(watched)
-    assert_home_without_repetition(world, *ALL)
-
-
-def test_a_session_may_be_resumed_before_it_has_come_to_rest(world: World, watched: Watched) -> None:
-    world.transport.plan(ONE, stalling(watched.session.pause, after=1))
-    on(watched, S.PAUSING, watched.session.resume)
-    run(watched)
-    assert watched.states()[2:] == [S.RUNNING, S.PAUSING, S.RUNNING, S.FINISHED]
-    assert watched.path(ONE) == [T.FETCHING, T.PAUSED, T.QUEUED, *HOME]
-    assert_home_without_repetition(world, *ALL)
-
-
-def test_a_series_that_is_being_stored_is_stored_before_the_session_rests(
-    world: World, watched: Watched
-) -> None:
-    on(watched, T.STORING, watched.session.pause)
-    on(watched, S.PAUSED, watched.session.resume)
-    run(watched)
-    assert watched.path(ONE) == HOME
-    assert S.PAUSED in watched.states()
-    assert_home_without_repetition(world, *ALL)
-
-
-def test_a_pause_while_the_last_series_is_stored_comes_too_late(watched: Watched) -> None:
-    watched.session.subscribe(when(reaching(T.STORING, THREE.uid), watched.session.pause))
-    run(watched)
-    assert watched.states()[2:] == [S.RUNNING, S.PAUSING, S.FINISHED]
-
-
-def test_a_series_that_waits_for_its_next_attempt_is_paused_too(world: World) -> None:
-    world.transport.plan(ONE, failing(CUT, after=1))
-    world.carts = (ONE.uid,)
-    session = world.session(retry=RetryPolicy(first=1e6, longest=1e6, random=lambda: 1.0))
-    with Watched.of(session) as watched:
-        on(watched, T.WAITING, session.pause)
-        on(watched, S.PAUSED, session.resume)
-        run(watched)
-    assert watched.path(ONE) == [T.FETCHING, T.WAITING, T.PAUSED, T.QUEUED, *HOME]
-    assert_home_without_repetition(world, ONE)
-
-
-def test_a_pause_that_was_commanded_before_the_run_holds_it_at_its_beginning(
-    world: World, watched: Watched
-) -> None:
-    watched.session.pause()
-    fetched: list[int] = []
-    on(watched, S.PAUSED, lambda: fetched.append(len(world.transport.fetches)))
-    on(watched, S.PAUSED, watched.session.resume)
-    run(watched)
-    assert fetched == [0]
-    assert_home_without_repetition(world, *ALL)
-
-
-# --- cancel
-
-
-def test_a_cancelled_session_leaves_what_is_complete_and_no_staging(world: World, watched: Watched) -> None:
-    world.transport.plan(TWO, stalling(watched.session.cancel, after=1))
-    run(watched)
-    assert watched.states()[2:] == [S.RUNNING, S.CANCELLING, S.CANCELLED]
-    assert world.tree() == home(ONE)
-    assert world.staged() == []
-    assert watched.heard(SessionEnded) == [SessionEnded(1, 0, 0, 0, 0, 2)]
-    report = watched.session.report()
-    assert (report.verdict, len(report.shortfalls)) == (Verdict.UNFINISHED, 2)
-
-
-def test_the_next_session_fetches_the_rest(world: World, watched: Watched) -> None:
-    world.transport.plan(TWO, stalling(watched.session.cancel, after=1))
-    run(watched)
-    world.run()
-    assert world.tree() == home(*ALL)
-    assert [uid for uid, _ in world.transport.fetches] == [ONE.uid, TWO.uid, TWO.uid, THREE.uid]
-
-
-def test_a_paused_session_may_be_cancelled(world: World, watched: Watched) -> None:
-    world.transport.plan(ONE, stalling(watched.session.pause, after=1))
-    on(watched, S.PAUSED, watched.session.cancel)
-    run(watched)
-    assert watched.states()[-2:] == [S.PAUSED, S.CANCELLED]
-    assert world.tree() == {}
-    assert world.staged() == []
-
-
-def test_a_session_may_be_cancelled_while_it_pauses(world: World, watched: Watched) -> None:
-    world.transport.plan(ONE, stalling(watched.session.pause, after=1))
-    on(watched, S.PAUSING, watched.session.cancel)
-    run(watched)
-    assert watched.states()[-3:] == [S.PAUSING, S.CANCELLING, S.CANCELLED]
-
-
-def test_a_session_may_be_cancelled_while_a_series_waits_for_its_next_attempt(world: World) -> None:
-    world.transport.plan(ONE, failing(CUT))
-    world.carts = (ONE.uid,)
-    session = world.session(retry=RetryPolicy(first=1e6, longest=1e6, random=lambda: 1.0))
-    with Watched.of(session) as watched:
-        on(watched, T.WAITING, session.cancel)
-        run(watched)
-    assert session.state is S.CANCELLED
-    assert watched.path(ONE) == [T.FETCHING, T.WAITING, T.PAUSED]
-
-
-def test_a_session_that_was_cancelled_when_it_was_ready_fetches_nothing(
-    world: World, watched: Watched
-) -> None:
-    watched.session.prepare()
-    watched.session.cancel()
-    watched.session.run()
-    assert watched.session.state is S.CANCELLED
-    assert world.transport.fetches == []
-    assert world.staged() == []
-
-
-def test_a_cancel_while_the_last_series_is_stored_comes_too_late(world: World, watched: Watched) -> None:
-    watched.session.subscribe(when(reaching(T.STORING, THREE.uid), watched.session.cancel))
-    run(watched)
-    assert watched.states()[2:] == [S.RUNNING, S.CANCELLING, S.FINISHED]
-    assert_home_without_repetition(world, *ALL)
-
-
-def test_a_cancelled_session_does_nothing_more(watched: Watched) -> None:
-    watched.session.prepare()
-    watched.session.cancel()
-    watched.session.run()
-    with pytest.raises(TransitionError, match="it is cancelled"):
-        watched.session.run()
-
-
-# --- remove
-
-
-def test_what_was_removed_before_the_run_is_not_fetched(world: World, watched: Watched) -> None:
-    watched.session.prepare()
-    watched.session.remove([ONE.uid, THREE.uid])
-    report = watched.session.run()
-    assert world.tree() == home(TWO)
-    assert [uid for uid, _ in world.transport.fetches] == [TWO.uid]
-    assert (report.removed, report.verdict) == (2, Verdict.COMPLETE)
-
-
-def test_what_was_removed_while_a_question_was_open_is_not_fetched(world: World) -> None:
-    world.transport.policies.append(UsagePolicy("archive.example", "-"))
-    session = world.session()
-    session.subscribe(when(lambda event: isinstance(event, Asked), lambda: session.remove([ONE.uid])))
-    session.subscribe(answering(session))
-    with Watched.of(session) as watched:
-        run(watched)
-    assert world.tree() == home(TWO, THREE)
-
-
-def test_a_cart_of_which_everything_was_removed_is_finished(world: World, watched: Watched) -> None:
-    watched.session.remove(world.carts)
-    run(watched)
-    assert watched.session.state is S.FINISHED
-    assert world.transport.fetches == []
-
-
-def test_a_queued_series_may_be_removed(world: World, watched: Watched) -> None:
-    on(watched, T.FETCHING, lambda: watched.session.remove([THREE.uid]))
-    run(watched)
-    assert watched.path(THREE) == [T.REMOVED]
-    assert_home_without_repetition(world, ONE, TWO)
-
-
-def test_a_series_may_be_removed_while_its_server_is_stalled(world: World, watched: Watched) -> None:
-    world.transport.plan(ONE, stalling(lambda: watched.session.remove([ONE.uid]), after=2))
-    run(watched)
-    assert watched.path(ONE) == [T.FETCHING, T.REMOVED]
-    assert world.tree() == home(TWO, THREE)
-    assert world.staged() == []
-
-
-def test_a_series_may_be_removed_when_all_of_it_has_arrived(world: World, watched: Watched) -> None:
-    def remove(record: SeriesRecord) -> None:
-        if record.series_uid == ONE.uid:
-            watched.session.remove([ONE.uid])
-
-    world.naming.meanwhile = remove
-    run(watched)
-    assert watched.path(ONE) == [T.FETCHING, T.VERIFYING, T.REMOVED]
-    assert_home_without_repetition_but(world, ONE)
-
-
-@pytest.mark.parametrize("received", [0, 1])
-def test_a_waiting_series_may_be_removed(world: World, received: int) -> None:
-    world.transport.plan(ONE, failing(CUT, after=received))
-    session = world.session(retry=RetryPolicy(first=1e6, longest=1e6, random=lambda: 1.0))
-    with Watched.of(session) as watched:
-        on(watched, T.WAITING, lambda: session.remove([ONE.uid]))
-        run(watched)
-    assert watched.path(ONE) == [T.FETCHING, T.WAITING, T.REMOVED]
-    assert_home_without_repetition_but(world, ONE)
-
-
-def assert_home_without_repetition_but(world: World, *missing: Scan) -> None:
-    assert world.tree() == home(*(scan for scan in ALL if scan not in missing))
-    assert world.staged() == []
-
-
-def test_a_paused_series_may_be_removed(world: World, watched: Watched) -> None:
-    def remove_and_resume() -> None:
-        watched.session.remove([ONE.uid])
-        watched.session.resume()
-
-    world.transport.plan(ONE, stalling(watched.session.pause, after=1))
-    on(watched, S.PAUSED, remove_and_resume)
-    run(watched)
-    assert watched.path(ONE) == [T.FETCHING, T.PAUSED, T.REMOVED]
-    assert_home_without_repetition_but(world, ONE)
-
-
-def test_a_paused_session_of_which_the_rest_is_removed_is_finished(world: World, watched: Watched) -> None:
-    world.transport.plan(ONE, stalling(watched.session.pause, after=1))
-    on(watched, S.PAUSED, lambda: watched.session.remove(world.carts))
-    run(watched)
-    assert watched.states()[-2:] == [S.PAUSED, S.FINISHED]
-    assert world.tree() == {}
-
-
-def test_a_failed_series_may_be_removed(world: World, watched: Watched) -> None:
-    world.transport.plan(ONE, failing(GONE, after=1))
-    watched.session.subscribe(when(reaching(T.FAILED), lambda: watched.session.remove([ONE.uid])))
-    run(watched)
-    assert watched.path(ONE) == [T.FETCHING, T.FAILED, T.REMOVED]
-    assert watched.session.report().verdict is Verdict.COMPLETE
-
-
-def test_a_denied_series_may_be_removed(world: World, watched: Watched) -> None:
-    world.transport.says[ONE.uid] = Denied(ONE.uid, "not yours")
-    watched.session.remove([ONE.uid])
-    run(watched)
-    assert watched.path(ONE) == [T.REMOVED]
-
-
-def test_a_complete_or_held_series_stays_as_it_is(world: World, watched: Watched) -> None:
-    watched.session.subscribe(
-        when(reaching(T.COMPLETE, ONE.uid), lambda: watched.session.remove([ONE.uid, ONE.uid]))
-    )
-    run(watched)
-    assert watched.path(ONE) == HOME
-    with world.watched() as again:
-        again.session.remove([ONE.uid])
-        run(again)
-    assert again.session.report().already_held == 3
-    assert world.tree() == home(*ALL)
-
-
-def test_a_series_that_is_being_stored_is_not_removed(world: World, watched: Watched) -> None:
-    def prepare(storage: FakeStorage) -> None:
-        def remove(staged: StagedSeries) -> None:
-            watched.session.remove([staged.series.series_uid])
-
-        storage.stored_hook = remove
-
-    world.prepare_storage = prepare
-    run(watched)
-    assert world.tree() == home(*ALL)
-    assert watched.session.report().removed == 0
-
-
 # --- trying the failed ones again
 
 
@@ -639,7 +296,7 @@ def test_a_failed_series_that_was_removed_after_the_end_is_not_tried_again(
     watched.session.retry_failed()
     report = watched.session.run()
     assert (report.complete, report.removed) == (2, 1)
-    assert_home_without_repetition_but(world, ONE)
+    assert_home(world, TWO, THREE)
 
 
 def test_a_destination_that_fails_at_the_second_try_ends_the_session(world: World, watched: Watched) -> None:
