@@ -142,6 +142,7 @@ class Progress:
     _attempts: dict[SeriesUID, list[Attempt]] = field(factory=dict)
     _reasons: dict[SeriesUID, str] = field(factory=dict)
     _licenses: tuple[LicenseGroup, ...] = ()
+    _unknown: int = 0
     _total: int = 0
     _done: int = 0
     _fetched: int = 0
@@ -218,9 +219,9 @@ class Progress:
         )
 
     @property
-    def has_failures(self) -> bool:
-        """Tell whether any series failed."""
-        return self._counts[TaskState.FAILED] > 0
+    def has_retryable_failures(self) -> bool:
+        """Tell whether a series failed that the archive knows; for the others no attempt is any use."""
+        return self._counts[TaskState.FAILED] > self._unknown
 
     def task(self, uid: SeriesUID) -> Task:
         """Give the task of one series of the plan."""
@@ -237,6 +238,7 @@ class Progress:
         self._states = {task.series_uid: INITIAL[task.need] for task in plan.tasks}
         self._reasons = {task.series_uid: task.reason for task in plan.tasks if task.reason}
         self._counts = Counter(self._states.values())
+        self._unknown = sum(task.need is Need.UNKNOWN for task in plan.tasks)
         self._licenses = plan.licenses()
         self._total = plan.bytes_of(Need.FETCH)
         self._done = 0
@@ -256,6 +258,7 @@ class Progress:
             self._done += size
         elif event.new is TaskState.REMOVED:
             self._total -= size
+            self._unknown -= self._tasks[uid].need is Need.UNKNOWN
 
     def _bytes_received(self, series: tuple[Received, ...], total: int) -> None:
         for received in series:

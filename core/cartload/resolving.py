@@ -171,7 +171,8 @@ class Resolving:
                 delay = self.retry.after(error, attempt)
                 if delay is None or self.stop.requested:
                     raise
-                text = f"{error.what} Trying again in {delay:.0f} s."
+                when = "now" if delay < 1 else f"in {delay:.0f} s"
+                text = f"{error.what} Trying again {when}."
                 self.conversation.publish(Warned(error.subject, text))
                 self.conversation.sleep(delay)
                 attempt += 1

@@ -118,6 +118,11 @@ class Session:
         """Give the plan, once there is one."""
         return self._plan
 
+    @property
+    def can_retry(self) -> bool:
+        """Tell whether the run is over and a series failed that another attempt might bring."""
+        return self._state is SessionState.FINISHED and self._progress.has_retryable_failures
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call *listener* with every event from now on; gives the function that ends it."""
         return self._bus.subscribe(listener)
@@ -165,13 +170,13 @@ class Session:
                 self._step(SessionInput.FAILED)
             raise
         finally:
-            if not self._may_retry():
+            if not self.can_retry:
                 self.close()
             self._bus.publish(SessionEnded.counting(self._progress.snapshot().counts))
         return self.report()
 
     def retry_failed(self) -> None:
-        """Have the next ``run`` try the failed series again; what was verified of them is kept."""
+        """Have the next ``run`` try the failed series again, where ``can_retry``; what is verified is kept."""
         self._retrying = True
 
     def answer(self, question: Question, answer: Answer) -> None:
@@ -345,5 +350,3 @@ class Session:
         self._state = step(SESSION_TABLE, old, given, "the session")
         self._bus.publish(SessionChanged(old, self._state))
 
-    def _may_retry(self) -> bool:
-        return self._state is SessionState.FINISHED and self._progress.has_failures

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = {
     "download": "Bring home every series of a cart.",
     "inspect": "Show what is in a cart; nothing is downloaded.",
-    "verify": "Check that all that was downloaded is still there, unaltered; repair it.",
+    "verify": "Check that what was downloaded is still there, unaltered; repair it.",
     "plugins": "List the plugins, their options and their failures.",
     "demo": "Try it: a download from a made-up archive on this computer.",
 }

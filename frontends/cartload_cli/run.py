@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from cartload.errors import DestinationError, StoppedError
-from cartload.progress import Verdict
 from cartload.session import Session
-from cartload.state import SessionState
 from cartload_cli import exit_codes, failures, reports, texts
 from cartload_cli.exit_codes import ExitCode
 from cartload_cli.interrupts import Interrupts
@@ -115,8 +113,7 @@ class _Download:
         self._tell(Message(f"into {texts.safe(str(self._session.root))}"))
 
     def _is_to_retry(self, report: Report) -> bool:
-        failed = report.verdict is Verdict.FAILED and report.state is SessionState.FINISHED
-        if not (failed and self._order.answers.attended):
+        if not (self._session.can_retry and self._order.answers.attended):
             return False
         self._summarise(report)
         return wants_retry(lambda path: self._save(path, report), self._interrupts)

@@ -59,13 +59,16 @@ def cart_messages(verdict: CartVerdict, *, was_repaired: bool) -> Iterator[Messa
     if harmed:
         verb = "is" if harmed == 1 else "are"
         yield _bad(f"DAMAGED: {harmed:,} of {series} in {where} {verb} not whole.")
+    elif verdict.unreadable_lines:
+        yield _bad(f"NOT CERTAIN: {series} in {where} are whole; there may be more.")
     else:
         repaired = f", {findings.repaired:,} of them repaired" if findings.repaired else ""
         yield Message(f"WHOLE: all {series} in {where} are as they were stored{repaired}.", Tone.GOOD)
     yield Message(f"  {_counts(findings)}.")
     if verdict.unreadable_lines:
         lines = texts.count(verdict.unreadable_lines, "line")
-        yield _bad(f"Damaged in its journal: {lines}. The series that stood there were not checked.")
+        yield _bad(f"Of its journal {lines} cannot be read; what stood there was not checked.")
+        yield _bad("To be certain, download the cart once more, into another directory.")
     if verdict.leftovers:
         yield Message("In .cartload/staging is what a session left, or is at work on.", Tone.NOTICE)
     if harmed and not was_repaired:

@@ -48,7 +48,7 @@ class Order:
 
 
 def verify(order: Order) -> ExitCode:
-    """Check the carts in the directory, and tell what came of it; raises DestinationError if there is none."""
+    """Check every cart in the directory and tell what came of it; raises DestinationError without any."""
     return _Verifying(order).carry_out()
 
 

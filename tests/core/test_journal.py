@@ -244,3 +244,19 @@ def test_a_journal_that_leads_out_of_the_carts_folder_is_refused(stored: StoredS
     found = replayed([to_line(Intended(stored, "nbia", 1.0))])
     with pytest.raises(JournalError, match="cartload did not write that"):
         found.recorded(stored.series_uid)
+
+
+def test_the_newest_run_of_each_manifest_is_remembered_the_newest_last() -> None:
+    runs = [Opened(FORMAT, "cartload", "cart.tcia", digest, at) for at, digest in enumerate("abca")]
+    found = replayed([to_line(run) for run in runs])
+    assert found.opened == (runs[1], runs[2], runs[3])
+
+
+def test_damaged_lines_are_counted_and_torn_ones_are_not() -> None:
+    line = to_line(Confirmed(SeriesUID("1.2"), 1.0)) + "\n"
+    assert replayed([line, line.replace("1.2", "1.3"), line[:-9], line[:-9] + "\n", "\n"]).unreadable == 1
+
+
+def test_a_replay_gives_its_series_in_the_order_in_which_they_were_first_stored() -> None:
+    stored = [stored_at("Kidney/b", "1.2"), stored_at("Kidney/a", "1.1"), stored_at("Kidney/c", "1.2")]
+    assert list(replayed([to_line(Intended(each, "nbia", 1.0)) for each in stored])) == ["1.2", "1.1"]

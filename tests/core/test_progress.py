@@ -343,8 +343,19 @@ def test_it_knows_whether_any_series_failed() -> None:
     known = []
     for state in (TaskState.FETCHING, TaskState.FAILED, TaskState.QUEUED):
         watched.goes(A, state)
-        known.append(watched.progress.has_failures)
+        known.append(watched.progress.has_retryable_failures)
     assert known == [False, True, False]
+
+
+def test_a_series_that_the_archive_does_not_know_cannot_be_tried_again() -> None:
+    watched = Watched(Plan((a_task(A, Need.UNKNOWN), a_task(B, Need.FETCH))))
+    known = [watched.progress.has_retryable_failures]
+    watched.goes(B, TaskState.FETCHING)
+    watched.goes(B, TaskState.FAILED)
+    known.append(watched.progress.has_retryable_failures)
+    watched.goes(A, TaskState.REMOVED)
+    known.append(watched.progress.has_retryable_failures)
+    assert known == [False, True, True]
 
 
 @pytest.mark.parametrize(

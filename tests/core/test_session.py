@@ -263,10 +263,21 @@ def test_what_was_closed_cannot_be_tried_again(world: World, watched: Watched) -
 def test_an_unknown_series_cannot_be_tried_again(world: World, watched: Watched) -> None:
     world.transport.says[ONE.uid] = Unknown(ONE.uid, "no such series")
     run(watched)
-    watched.session.retry_failed()
-    report = watched.session.run()
     assert watched.path(ONE) == []
-    assert report.verdict is Verdict.FAILED
+    assert watched.session.report().verdict is Verdict.FAILED
+    assert not watched.session.can_retry
+
+
+def test_what_failed_can_be_tried_again_only_while_the_archive_may_bring_it(
+    world: World, watched: Watched
+) -> None:
+    world.transport.says[TWO.uid] = Unknown(TWO.uid, "no such series")
+    world.transport.plan(ONE, failing(GONE))
+    run(watched)
+    assert watched.session.can_retry
+    watched.session.retry_failed()
+    watched.session.run()
+    assert not watched.session.can_retry
 
 
 def test_a_wish_to_try_again_before_there_was_a_run_is_passed_over(world: World, watched: Watched) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
+import hashlib
+from typing import TYPE_CHECKING, Self
 
 import pytest
 from attrs import evolve
@@ -19,10 +20,7 @@ from fake_archive import Scan, a_scan, dicom
 from series_builders import stored_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-    from cartload.ports import StoredSeries
 
 XML = {"a.xml": b"<a/>"}
 ONE, TWO = a_scan(1, annotations=XML), a_scan(2)
@@ -55,13 +53,6 @@ def place(world: World, name: str, scan: Scan = ONE) -> Path:
 
 def said_of(world: World, name: str) -> str:
     return next(file.what for found in checked(world).values() for file in found.damaged if file.name == name)
-
-
-def failing_verify(fault: BaseException) -> Callable[[FakeStorage], None]:
-    def verify(_: StoredSeries) -> Verdict:
-        raise fault
-
-    return lambda storage: setattr(storage, "verify", verify)
 
 
 def journal_lines(world: World, *lines: str) -> None:
@@ -189,7 +180,7 @@ def test_a_damaged_file_that_cannot_be_read_is_told_as_such(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class BadSector:
-        def __enter__(self) -> BadSector:
+        def __enter__(self) -> Self:
             return self
 
         def __exit__(self, *_: object) -> None:
@@ -203,29 +194,33 @@ def test_a_damaged_file_that_cannot_be_read_is_told_as_such(
     assert damaged(world) == [("002.dcm", Harm.UNREADABLE)]
 
 
-def test_where_files_are_not_in_a_tree_nobody_can_look_closer(world: World) -> None:
-    def verdict(storage: FakeStorage) -> None:
-        storage.__dict__["verify"] = lambda _: Verdict(damaged=("002.dcm", "unheard-of"))
-
+def test_where_files_are_not_in_a_tree_nobody_can_look_closer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for folder in (world.root / "Kidney").iterdir():
         folder.rename(world.directory / folder.name)
-    world.prepare_storage = lambda storage: setattr(
-        storage, "verify", lambda _: Verdict(damaged=("002.dcm", "unheard-of"))
-    )
+    verdict = Verdict(damaged=("002.dcm", "unheard-of"))
+    monkeypatch.setattr(FakeStorage, "verify", lambda *_: verdict)
     assert {harm for _, harm in damaged(world)} == {Harm.CONTENT}
 
 
 @pytest.mark.parametrize(
     ("fault", "text"),
     [
-        (DestinationError("the disk reports an error.", subject="1.dcm"), "1.dcm: the disk reports an error."),
+        (
+            DestinationError("the disk reports an error.", subject="1.dcm"),
+            "1.dcm: the disk reports an error.",
+        ),
         (ValueError("oops"), "storage fake: failed: ValueError: oops."),
     ],
 )
 def test_a_series_that_cannot_be_read_is_told_and_the_others_are_checked(
-    world: World, fault: BaseException, text: str
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: BaseException, text: str
 ) -> None:
-    world.prepare_storage = failing_verify(fault)
+    def verify(*_: object) -> Verdict:
+        raise fault
+
+    monkeypatch.setattr(FakeStorage, "verify", verify)
     found = checked(world)
     assert [result.error for result in found.values()] == [text, text]
     assert not any(result.is_whole for result in found.values())
@@ -265,8 +260,8 @@ def test_series_are_repaired_by_the_manifest_kept_beside_them(world: World) -> N
         with_annotations, without = check.repairs([TWO.uid, ONE.uid])
     assert with_annotations.source == without.source == world.source
     assert with_annotations.root == world.root
-    assert (with_annotations.suspects, with_annotations.annotations) == ({ONE.uid}, True)
-    assert (without.suspects, without.annotations) == ({TWO.uid}, False)
+    assert (with_annotations.suspects, with_annotations.annotations) == (frozenset({ONE.uid}), True)
+    assert (without.suspects, without.annotations) == (frozenset({TWO.uid}), False)
 
 
 def test_the_newest_manifest_that_names_a_series_counts(world: World) -> None:
@@ -313,6 +308,4 @@ def test_a_kept_manifest_that_no_reader_knows_is_an_error(world: World) -> None:
 
 
 def _opened(content: bytes) -> Opened:
-    from hashlib import sha256  # noqa: PLC0415 - for this alone
-
-    return Opened(1, "cartload 0", "cart.txt", sha256(content).hexdigest(), 1.0)
+    return Opened(1, "cartload 0", "cart.txt", hashlib.sha256(content).hexdigest(), 1.0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +14,7 @@ from cartload_archive import ArchiveOptions, ArchiveServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from cartload.testing.archive import Catalogue
     from command_line import CommandLine, Result
@@ -136,7 +136,7 @@ def test_a_repair_brings_back_the_one_image_and_asks_for_no_other(
     notes.unlink()
     assert files_below(cart.root).keys() == cart.tree.keys()
     assert (folder / IMAGE).read_bytes() == cart.tree[str((folder / IMAGE).relative_to(cart.root).as_posix())]
-    series = cart.catalogue.series[request["seriesUid"]]  # type: ignore[index]
+    series = cart.catalogue.series[request["seriesUid"]]
     excluded = request["sopUids"].count("'") // 2
     assert excluded == len(series.images) - 1
 

@@ -66,7 +66,7 @@ class VerifyCommand(ExitCodesCommand):
 @click.option("-q", "--quiet", is_flag=True, help="Tell only what went wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell of whole series, too.")
 def command(**given: Unpack[Given]) -> ExitCode:
-    """Read all that was downloaded, and compare it with its journal.
+    """Check that what was downloaded is still there, unaltered; repair it.
 
     DIRECTORY is a cart's folder, or a folder with several of them. Every file's size and digest are compared
     with what was stored; without --repair no archive is asked. Files that cartload did not write are told and

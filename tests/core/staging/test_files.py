@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cartload.errors import DestinationError, StorageError
-from cartload.staging import append_to_file, files, keep_file, open_file, read_file, rewrite_file
+from cartload.staging import (
+    append_to_file,
+    files,
+    keep_file,
+    open_file,
+    read_file,
+    read_pieces,
+    rewrite_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,3 +191,15 @@ def test_where_everything_is_taken_nothing_is_touched(path: Path, monkeypatch: p
     with pytest.raises(StorageError, match="other files stand in its place; they were not touched"):
         keep_file(path, b"content")
     assert not any(path.parent.iterdir())
+
+
+def test_a_file_is_given_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_PIECE", 4)
+    (tmp_path / "a").write_bytes(b"123456")
+    assert list(read_pieces(tmp_path / "a")) == [b"1234", b"56"]
+
+
+def test_what_cannot_be_read_gives_no_pieces(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"123456")
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    assert [list(read_pieces(tmp_path / name)) for name in ("link", "nothing", ".")] == [[], [], []]

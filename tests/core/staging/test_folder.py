@@ -13,7 +13,7 @@ import filelock
 import pytest
 
 from cartload.errors import DestinationError
-from cartload.staging import CartFolder, folder
+from cartload.staging import CartFolder, cart_folders, folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -299,3 +299,31 @@ def test_a_session_that_could_not_begin_lets_go_of_the_lock(
         with pytest.raises(DestinationError, match="clearing what an earlier session left failed"):
             cart.open(NOW)
     _open_and_close(root)
+
+
+# --- carts that are there already
+
+
+def test_a_folder_with_a_journal_is_a_cart(root: Path) -> None:
+    (root / ".cartload" / "journal").mkdir(parents=True)
+    assert cart_folders(root) == (root,)
+
+
+def test_the_carts_in_a_folder_are_found_by_name(tmp_path: Path) -> None:
+    for name in ("b", "a", "c/deeper"):
+        (tmp_path / name / ".cartload" / "journal").mkdir(parents=True)
+    (tmp_path / "file").touch()
+    assert cart_folders(tmp_path) == (tmp_path / "a", tmp_path / "b")
+
+
+def test_a_folder_that_cannot_be_looked_into_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DestinationError, match="looking for carts failed: a part of its path is a file"):
+        cart_folders(tmp_path / "file")
+
+
+def test_what_other_sessions_left_is_named(root: Path) -> None:
+    assert CartFolder(root).leftovers() == ()
+    _leave(root, "host-1-b")
+    _leave(root, "host-1-a")
+    assert CartFolder(root).leftovers() == ("host-1-a", "host-1-b")
