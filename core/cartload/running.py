@@ -174,8 +174,7 @@ class Run:
 
     def _start(self, uid: SeriesUID) -> None:
         task, running = self._tasks[uid], self._tasks.running(uid)
-        running.attempt += 1
-        running.stop = StopSignal()
+        running.begin(StopSignal())
         self._tasks.step(uid, TaskInput.FETCH)
         source = task.sources[running.source]
         try:
@@ -287,6 +286,8 @@ class Run:
 
     def _delay(self, uid: SeriesUID, running: Running, error: CartloadError) -> float | None:
         """Give the delay before the next attempt, turning to the next source when this one is used up."""
+        if running.made_progress and self._tasks.state(uid) is TaskState.FETCHING:
+            running.attempt -= 1  # a transfer that broke after some images will come to its end
         delay = self._with.retry.after(error, running.attempt)
         has_next = running.source + 1 < len(self._tasks[uid].sources)
         if delay is None and has_next and is_of_source(self._tasks.state(uid), error):

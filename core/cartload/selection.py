@@ -182,7 +182,7 @@ def _holds(
     storage: Storage, plugin: str, replay: Replay[int], suspects: Collection[SeriesUID]
 ) -> Callable[[SeriesRecord, PurePosixPath, StoredSeries | None], Holding]:
     def holds(series: SeriesRecord, directory: PurePosixPath, recorded: StoredSeries | None) -> Holding:
-        if recorded is not None and series.series_uid in ():
+        if recorded is not None and series.series_uid in suspects:
             return Holding.DAMAGED
         with blaming(plugin):
             holding = storage.holds(series, directory, recorded)

@@ -349,4 +349,3 @@ class Session:
         old = self._state
         self._state = step(SESSION_TABLE, old, given, "the session")
         self._bus.publish(SessionChanged(old, self._state))
-

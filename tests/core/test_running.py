@@ -184,7 +184,7 @@ def test_a_wait_is_over_when_its_time_has_come(world: World) -> None:
 
 
 def test_a_series_whose_attempts_are_used_up_has_failed_and_is_named_with_each(world: World) -> None:
-    world.transport.plan(ONE, failing(CUT, after=1), failing(TransportError("503.", retryable=True)))
+    world.transport.plan(ONE, failing(CUT), failing(TransportError("503.", retryable=True)))
     watched = world.run()
     assert watched.path(ONE) == [T.FETCHING, T.WAITING, T.FETCHING, T.FAILED]
     assert watched.session.state is SessionState.FINISHED
@@ -196,6 +196,15 @@ def test_a_series_whose_attempts_are_used_up_has_failed_and_is_named_with_each(w
         (2, "fake", "503."),
     ]
     assert watched.heard(SessionEnded) == [SessionEnded(1, 0, 1, 0, 0, 0)]
+
+
+def test_an_attempt_that_brought_images_does_not_use_one_up(world: World) -> None:
+    world.manifest = lambda plain: attempts(plain, 1)
+    world.transport.plan(ONE, failing(CUT, after=1), failing(CUT, after=1))
+    watched = world.run()
+    assert [len(held) for held in world.transport.held(ONE)] == [0, 1, 2]
+    assert watched.path(ONE) == [T.FETCHING, T.WAITING, T.FETCHING, T.WAITING, *HOME]
+    assert world.tree() == home(ONE, TWO)
 
 
 def test_what_is_not_worth_another_attempt_gets_none(world: World) -> None:
@@ -225,13 +234,13 @@ def two_sources(tmp_path: Path) -> World:
 
 def test_the_next_source_is_tried_when_the_attempts_at_the_first_are_used_up(two_sources: World) -> None:
     first, second = two_sources.transports.values()
-    first.plan(ONE, failing(CUT, after=1), failing(CUT, after=1))
+    first.plan(ONE, failing(CUT, after=2), failing(CUT), failing(CUT))
     watched = two_sources.run()
     assert two_sources.tree() == home(ONE)
     assert second.held(ONE) == [set(ONE.uids[:2])]
     assert watched.heard(SeriesStored)[0].source == "second"
     told = [(e.attempt, e.source, e.delay) for e in watched.heard(AttemptFailed)]
-    assert told == [(1, "first", 0.0), (2, "first", 0.0)]
+    assert told == [(1, "first", 0.0), (1, "first", 0.0), (2, "first", 0.0)]
 
 
 def test_what_is_not_worth_another_attempt_is_asked_of_the_next_source_at_once(two_sources: World) -> None:

@@ -10,12 +10,11 @@ from cartload_plugins.storage.licence_texts import LicenceTexts
 from cartload_plugins.storage.metadata import MetadataTable
 
 if TYPE_CHECKING:
-    from cartload.ports import StoredSeries
     from collections.abc import Iterable
     from pathlib import Path, PurePosixPath
 
     from cartload.model import SeriesRecord
-    from cartload.ports import Cart, Holding, StagedSeries, StorageContext, Verdict
+    from cartload.ports import Cart, Holding, StagedSeries, StorageContext, StoredSeries, Verdict
 
 
 class LocalStorage:
