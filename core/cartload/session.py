@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Self
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from cartload import paths
 from cartload.bus import Bus
+from cartload.commands import Command, Remove, Reply
 from cartload.errors import CartloadError, StoppedError, TransitionError
 from cartload.events import (
     Answer,
@@ -20,7 +20,6 @@ from cartload.events import (
     SessionChanged,
     SessionEnded,
 )
-from cartload.model import SeriesUID  # noqa: TC001 - attrs reads the annotations
 from cartload.progress import Progress, Report
 from cartload.resolving import Resolved, Resolving
 from cartload.retry import RetryPolicy
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from cartload.bus import Listener
     from cartload.manifest import ManifestSource
+    from cartload.model import SeriesUID
     from cartload.plan import Plan
     from cartload.registry import Registry
     from cartload.repair import Repair
@@ -42,24 +42,7 @@ if TYPE_CHECKING:
     from cartload.settings import Settings
 
 
-@frozen
-class _Reply:
-    question: Question
-    answer: Answer
-
-
-@frozen
-class _Remove:
-    uids: tuple[SeriesUID, ...]
-
-
-class _Command(Enum):
-    PAUSE = "pause"
-    RESUME = "resume"
-    CANCEL = "cancel"
-
-
-_Item = Outcome | _Reply | _Remove | _Command
+_Item = Outcome | Reply | Remove | Command
 
 
 class Session:
@@ -176,29 +159,29 @@ class Session:
         return self.report()
 
     def retry_failed(self) -> None:
-        """Have the next ``run`` try the failed series again, where ``can_retry``; what is verified is kept."""
+        """Have the next ``run`` try the failed series again, where ``can_retry``; what came is kept."""
         self._retrying = True
 
     def answer(self, question: Question, answer: Answer) -> None:
         """Answer a question that an ``Asked`` event brought."""
-        self._inbox.put(_Reply(question, answer))
+        self._inbox.put(Reply(question, answer))
 
     def pause(self) -> None:
         """Let go of what is being fetched, keeping what arrived; a second call does no harm."""
-        self._inbox.put(_Command.PAUSE)
+        self._inbox.put(Command.PAUSE)
 
     def resume(self) -> None:
         """Go on where it was paused."""
-        self._inbox.put(_Command.RESUME)
+        self._inbox.put(Command.RESUME)
 
     def cancel(self) -> None:
         """End the session as soon as workers can let go; a later session takes it up again."""
         self._stop.request()
-        self._inbox.put(_Command.CANCEL)
+        self._inbox.put(Command.CANCEL)
 
     def remove(self, uids: Iterable[SeriesUID]) -> None:
         """Take series out of this cart, before or during the run; files are never deleted."""
-        self._inbox.put(_Remove(tuple(uids)))
+        self._inbox.put(Remove(tuple(uids)))
 
     def close(self) -> None:
         """Let go of the destination; what is complete stays, what is not is fetched by a later session."""
@@ -218,7 +201,7 @@ class Session:
         self._bus.publish(Asked(question))
         while True:
             item = self._hear(None)
-            if isinstance(item, _Reply) and item.question == question:
+            if isinstance(item, Reply) and item.question == question:
                 self._step(SessionInput.ANSWER)
                 self._bus.publish(Answered(question, item.answer))
                 return item.answer
@@ -232,9 +215,9 @@ class Session:
     def _hear(self, seconds: float | None) -> _Item | None:
         """Take what comes while the cart is resolved; what is meant for the run waits for it."""
         item = self._inbox.get(seconds)
-        if item is _Command.CANCEL:
+        if item is Command.CANCEL:
             raise self._cancelled()
-        if item is not None and not isinstance(item, _Reply):
+        if item is not None and not isinstance(item, Reply):
             self._waiting.append(item)
         return item
 
@@ -325,22 +308,22 @@ class Session:
 
     def _handle(self, item: _Item, run: Run) -> None:
         match item:
-            case _Remove(uids):
+            case Remove(uids):
                 run.remove(uids)
-            case _Command():
+            case Command():
                 self._obey(item, run)
-            case _Reply():
+            case Reply():
                 pass  # an answer that came too late
             case _:
                 run.take(item)
 
-    def _obey(self, command: _Command, run: Run) -> None:
+    def _obey(self, command: Command, run: Run) -> None:
         """Carry out a command; one that makes no sense now (paused twice, say) is passed over."""
         given = SessionInput(command.value)
         if (self._state, given) not in SESSION_TABLE:
             return
         self._step(given)
-        if command is _Command.RESUME:
+        if command is Command.RESUME:
             run.resume()
         else:
             run.stop_all()
