@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from cartload.errors import StorageError
+from cartload.staging.owners import STAGING, new_owner
 from cartload.staging.system import NEW_FILE, READ_FILE, disk_errors, sync_folder, write_all
 
 if TYPE_CHECKING:
@@ -19,17 +19,18 @@ if TYPE_CHECKING:
 _PIECE = 256 * 1024
 
 
-def keep_file(path: Path, content: bytes) -> Path:
-    """Write a file that is not there yet; gives its place.
+def keep_file(root: Path, name: str, content: bytes) -> Path:
+    """Write a file into the cart's folder *root*, if it is not there yet; gives its place.
 
     The same content there already is enough; another content stays, and this one gets a name of its own.
     """
+    path = root / name
     digest = hashlib.sha256(content).hexdigest()
     for ending in ("", f"-{digest[:8]}", f"-{digest[:16]}"):
         place = path.with_name(f"{path.stem}{ending}{path.suffix}")
         standing = read_file(place)
         if standing is None:
-            rewrite_file(place, content)
+            rewrite_file(place, content, root)
         if standing is None or standing == content:
             return place
     raise StorageError("other files stand in its place; they were not touched.", subject=str(path))
@@ -70,12 +71,16 @@ def read_pieces(path: Path) -> Iterator[bytes]:
                     yield piece
 
 
-def rewrite_file(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Put *content* in the place of the file, in one step: a crash leaves the old one or the new one."""
+def rewrite_file(path: Path, content: bytes | Iterable[bytes], root: Path) -> None:
+    """Put *content* in the place of a file below *root*, in one step: a crash leaves the old or the new one.
+
+    What is not finished stands among what is staged in *root*, where the next run clears it.
+    """
     pieces = (content,) if isinstance(content, bytes) else content
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    temporary = root / STAGING / new_owner()
     with disk_errors(path, "writing it"):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (path.parent, temporary.parent):
+            folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(temporary, NEW_FILE, 0o666)
         try:
             try:

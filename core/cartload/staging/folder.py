@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import secrets
 import shutil
-import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,14 +10,13 @@ from typing import TYPE_CHECKING
 from cartload.errors import DestinationError
 from cartload.staging.area import StagingArea
 from cartload.staging.journals import JournalFile, Journals, journal_name
+from cartload.staging.owners import HIDDEN, JOURNAL, STAGING, is_abandoned, new_owner
 from cartload.staging.system import disk_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from filelock import BaseFileLock
-
-HIDDEN = ".cartload"
 
 
 def cart_folders(directory: Path) -> tuple[Path, ...]:
@@ -33,7 +28,7 @@ def cart_folders(directory: Path) -> tuple[Path, ...]:
 
 
 def _has_journal(folder: Path) -> bool:
-    return (folder / HIDDEN / "journal").is_dir()
+    return (folder / JOURNAL).is_dir()
 
 
 class CartFolder:
@@ -46,13 +41,13 @@ class CartFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._hidden = root / HIDDEN
-        self._owner = f"{_host()}-{os.getpid()}-{secrets.token_hex(4)}"
-        self._staging = self._hidden / "staging" / self._owner
+        self._owner = new_owner()
+        self._staging = root / STAGING / self._owner
         self._lock: BaseFileLock | None = None
 
     def journals(self) -> Journals:
         """Give all journals written here so far; none where the folder does not exist."""
-        return Journals(self._hidden / "journal")
+        return Journals(self.root / JOURNAL)
 
     def leftovers(self) -> tuple[str, ...]:
         """Name what stands in staging: of a session that is at work, or of one that was cut off."""
@@ -67,7 +62,7 @@ class CartFolder:
         Raises DestinationError when the folder cannot be used or another session works in it.
         """
         with disk_errors(self.root, "making the cart's folder"):
-            for folder in (self._hidden / "journal", self._staging.parent):
+            for folder in (self.root / JOURNAL, self._staging.parent):
                 folder.mkdir(parents=True, exist_ok=True)
                 _refuse_links(folder, folder.parent)
         self._take_lock()
@@ -79,7 +74,7 @@ class CartFolder:
             self.close()
             raise
         moment = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        return JournalFile(self._hidden / "journal" / journal_name(moment, self._owner))
+        return JournalFile(self.root / JOURNAL / journal_name(moment, self._owner))
 
     def area(self, key: str, head_bytes: int) -> StagingArea:
         """Make a staging area; *key* must be a safe name, and new."""
@@ -111,35 +106,14 @@ class CartFolder:
         self._lock = lock
 
     def _clear_abandoned(self) -> None:
-        for folder in self._staging.parent.iterdir():
-            if folder.is_dir() and not folder.is_symlink() and self._is_abandoned(folder.name):
-                shutil.rmtree(folder, ignore_errors=True)
-
-    def _is_abandoned(self, owner: str) -> bool:
-        """Tell whether the session of this name is certainly over: of this host, and its process gone."""
-        host, _, rest = owner.partition("-")
-        pid, _, _ = rest.partition("-")
-        if host != _host() or not pid.isdigit():
-            return False
-        if sys.platform == "win32":
-            return True  # there the lock is reliable: who holds it is alone
-        if int(pid) == os.getpid():
-            return self._lock is not None  # a container's program has the same number each time
-        return not _is_running(int(pid))
-
-
-def _host() -> str:
-    return "".join(letter for letter in platform.node() if letter.isalnum()) or "host"
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True
-    return True
+        for place in self._staging.parent.iterdir():
+            if place.is_symlink() or not is_abandoned(place.name, locked=self._lock is not None):
+                continue
+            if place.is_dir():
+                shutil.rmtree(place, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    place.unlink()
 
 
 def _refuse_links(*folders: Path) -> None:

@@ -41,7 +41,7 @@ class LicenceTexts:
             paragraphs = [part.encode("utf-8", errors="replace") for part in self._paragraphs(series)]
             missing = [part for part in paragraphs if part not in text]
             if missing:
-                rewrite_file(path, b"\n".join([text or b"License\n", *missing]))
+                rewrite_file(path, b"\n".join([text or b"License\n", *missing]), self._root)
             self._kept.add(key)
 
     def _paragraphs(self, series: SeriesRecord) -> list[str]:

@@ -29,7 +29,7 @@ class LocalStorage:
     def begin(self, cart: Cart, held: Iterable[tuple[SeriesRecord, StoredSeries]]) -> None:
         """Keep the manifest beside the series, and add the rows that a crash swallowed."""
         source = cart.manifest.source
-        keep_file(self._root / paths.component(source.name, fallback="cart"), source.content)
+        keep_file(self._root, paths.component(source.name, fallback="cart"), source.content)
         self._licences.begin(cart.acceptance)
         self._metadata.begin((record, stored, self._stored_at(stored)) for record, stored in held)
 

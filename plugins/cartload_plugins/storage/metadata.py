@@ -110,7 +110,7 @@ class MetadataTable:
         """Write the heading and the newest row of each series, in the place of all there is."""
         newest = {row[0]: number for number, row in enumerate(self._rows())}
         lines = (_line(row) for number, row in enumerate(self._rows()) if newest[row[0]] == number)
-        rewrite_file(self._path, chain([_HEADING], lines))
+        rewrite_file(self._path, chain([_HEADING], lines), self._path.parent)
         self._is_sound = True
         self._has_duplicates = False
 

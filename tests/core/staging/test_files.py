@@ -28,6 +28,11 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "folder" / "file.txt"
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Give every file below a folder, also what is only passing."""
+    return [found for found in folder.rglob("*") if not found.is_dir()]
+
+
 def _refuse(number: int) -> object:
     def refuse(*_: object, **__: object) -> object:
         raise OSError(number, os.strerror(number))
@@ -44,7 +49,7 @@ def test_what_is_not_there_has_no_content(path: Path) -> None:
 
 
 def test_a_file_is_read_as_it_is(path: Path) -> None:
-    rewrite_file(path, b"\x00\r\n\xff")
+    rewrite_file(path, b"\x00\r\n\xff", path.parent)
     assert read_file(path) == b"\x00\r\n\xff"
 
 
@@ -69,7 +74,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rewrite_file(path, b"x")
+    rewrite_file(path, b"x", path.parent)
     monkeypatch.setattr(os, "open", _refuse(errno.EIO))
     with pytest.raises(DestinationError, match=rf"{path.name}: reading it failed: the disk reports an error"):
         read_file(path)
@@ -79,20 +84,20 @@ def test_a_file_that_cannot_be_read_is_named(path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_file_is_replaced_with_all_its_folders_made(path: Path) -> None:
-    rewrite_file(path, b"old")
-    rewrite_file(path, b"new")
+    rewrite_file(path, b"old", path.parent)
+    rewrite_file(path, b"new", path.parent)
     assert path.read_bytes() == b"new"
-    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+    assert files_in(path.parent) == [path]
 
 
 def test_a_file_can_be_rewritten_from_its_own_content(path: Path) -> None:
-    rewrite_file(path, b"1\n2\n3\n")
+    rewrite_file(path, b"1\n2\n3\n", path.parent)
 
     def doubled() -> Iterator[bytes]:
         with path.open("rb") as old:
             yield from (line * 2 for line in old)
 
-    rewrite_file(path, doubled())
+    rewrite_file(path, doubled(), path.parent)
     assert path.read_bytes() == b"1\n1\n2\n2\n3\n3\n"
 
 
@@ -100,32 +105,32 @@ def test_a_file_can_be_rewritten_from_its_own_content(path: Path) -> None:
 def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(
     path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    rewrite_file(path, b"old")
+    rewrite_file(path, b"old", path.parent)
     monkeypatch.setattr(os, call, _refuse(errno.ENOSPC))
     with pytest.raises(DestinationError, match="writing it failed: the disk is full"):
-        rewrite_file(path, b"new")
+        rewrite_file(path, b"new", path.parent)
     assert path.read_bytes() == b"old"
-    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+    assert files_in(path.parent) == [path]
 
 
 def test_a_file_that_may_not_be_replaced_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rewrite_file(path, b"old")
+    rewrite_file(path, b"old", path.parent)
     monkeypatch.setattr(Path, "replace", _refuse(errno.EACCES))
     with pytest.raises(DestinationError, match="access is denied"):
-        rewrite_file(path, b"new")
-    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+        rewrite_file(path, b"new", path.parent)
+    assert files_in(path.parent) == [path]
 
 
 def test_a_source_that_fails_leaves_the_old_file(path: Path) -> None:
-    rewrite_file(path, b"old")
+    rewrite_file(path, b"old", path.parent)
 
     def broken() -> Iterator[bytes]:
         yield b"new"
         raise ValueError
 
     with pytest.raises(ValueError, match=r"\A\Z"):
-        rewrite_file(path, broken())
-    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+        rewrite_file(path, broken(), path.parent)
+    assert files_in(path.parent) == [path]
     assert path.read_bytes() == b"old"
 
 
@@ -157,31 +162,31 @@ def test_nothing_is_appended_to_what_a_link_leads_to(tmp_path: Path) -> None:
 
 
 def test_a_kept_file_has_its_own_name(path: Path) -> None:
-    assert keep_file(path, b"content") == path
+    assert keep_file(path.parent, path.name, b"content") == path
     assert path.read_bytes() == b"content"
 
 
 def test_the_same_content_is_kept_once(path: Path) -> None:
-    keep_file(path, b"content")
+    keep_file(path.parent, path.name, b"content")
     before = path.stat().st_mtime_ns
-    assert keep_file(path, b"content") == path
+    assert keep_file(path.parent, path.name, b"content") == path
     assert path.stat().st_mtime_ns == before
-    assert len(list(path.parent.iterdir())) == 1
+    assert files_in(path.parent) == [path]
 
 
 def test_another_content_gets_a_name_of_its_own(path: Path) -> None:
-    keep_file(path, b"first")
-    second = keep_file(path, b"second")
+    keep_file(path.parent, path.name, b"first")
+    second = keep_file(path.parent, path.name, b"second")
     assert second.name == "file-16367aac.txt"
-    assert keep_file(path, b"second") == second
+    assert keep_file(path.parent, path.name, b"second") == second
     assert (path.read_bytes(), second.read_bytes()) == (b"first", b"second")
 
 
 def test_what_somebody_altered_is_not_replaced_either(path: Path) -> None:
-    keep_file(path, b"first")
-    altered = keep_file(path, b"second")
+    keep_file(path.parent, path.name, b"first")
+    altered = keep_file(path.parent, path.name, b"second")
     altered.write_bytes(b"altered")
-    assert keep_file(path, b"second").read_bytes() == b"second"
+    assert keep_file(path.parent, path.name, b"second").read_bytes() == b"second"
     assert altered.read_bytes() == b"altered"
 
 
@@ -189,8 +194,8 @@ def test_where_everything_is_taken_nothing_is_touched(path: Path, monkeypatch: p
     path.parent.mkdir()
     monkeypatch.setattr(files, "read_file", lambda _: b"somebody else's")
     with pytest.raises(StorageError, match="other files stand in its place; they were not touched"):
-        keep_file(path, b"content")
-    assert not any(path.parent.iterdir())
+        keep_file(path.parent, path.name, b"content")
+    assert files_in(path.parent) == []
 
 
 def test_a_file_is_given_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

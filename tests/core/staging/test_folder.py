@@ -13,12 +13,13 @@ import filelock
 import pytest
 
 from cartload.errors import DestinationError
-from cartload.staging import CartFolder, cart_folders, folder
+from cartload.staging import CartFolder, cart_folders, owners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOW = 1_600_000_000.25
+HOST = owners.new_owner().partition("-")[0]
 
 OTHER_SESSION = """
 import sys
@@ -209,45 +210,45 @@ def _open_and_close(root: Path) -> None:
 
 
 def test_the_staging_of_a_dead_process_is_cleared(root: Path) -> None:
-    left = _leave(root, f"{folder._host()}-{_dead_process()}-abcd")
+    left = _leave(root, f"{HOST}-{_dead_process()}-abcd")
     _open_and_close(root)
     assert not left.exists()
 
 
 def test_the_staging_of_a_living_process_stays(root: Path) -> None:
-    left = _leave(root, f"{folder._host()}-{os.getppid()}-abcd")
+    left = _leave(root, f"{HOST}-{os.getppid()}-abcd")
     _open_and_close(root)
     assert left.exists()
 
 
 def test_the_staging_of_another_host_stays(root: Path) -> None:
-    left = _leave(root, f"another{folder._host()}-{_dead_process()}-abcd")
+    left = _leave(root, f"another{HOST}-{_dead_process()}-abcd")
     _open_and_close(root)
     assert left.exists()
 
 
 @pytest.mark.parametrize("owner", ["{host}", "{host}-x-abcd", "{host}--", "notes"])
 def test_what_has_no_such_name_stays(root: Path, owner: str) -> None:
-    left = _leave(root, owner.format(host=folder._host()))
+    left = _leave(root, owner.format(host=HOST))
     _open_and_close(root)
     assert left.exists()
 
 
 def test_a_number_that_no_process_can_have_is_dead(root: Path) -> None:
-    left = _leave(root, f"{folder._host()}-{10**30}-abcd")
+    left = _leave(root, f"{HOST}-{10**30}-abcd")
     _open_and_close(root)
     assert not left.exists()
 
 
 def test_an_earlier_process_of_this_number_is_dead_when_the_lock_is_ours(root: Path) -> None:
-    left = _leave(root, f"{folder._host()}-{os.getpid()}-abcd")
+    left = _leave(root, f"{HOST}-{os.getpid()}-abcd")
     _open_and_close(root)
     assert not left.exists()
 
 
 @pytest.mark.usefixtures("without_locks")
 def test_without_a_lock_a_namesake_of_this_process_may_live(root: Path) -> None:
-    left = _leave(root, f"{folder._host()}-{os.getpid()}-abcd")
+    left = _leave(root, f"{HOST}-{os.getpid()}-abcd")
     _open_and_close(root)
     assert left.exists()
 
@@ -256,15 +257,15 @@ def test_a_process_that_may_not_be_asked_lives(root: Path, monkeypatch: pytest.M
     def refuse(*_: object) -> None:
         raise PermissionError
 
-    left = _leave(root, f"{folder._host()}-{_dead_process()}-abcd")
+    left = _leave(root, f"{HOST}-{_dead_process()}-abcd")
     monkeypatch.setattr(os, "kill", refuse)
     _open_and_close(root)
     assert left.exists()
 
 
 def test_on_windows_whoever_holds_the_lock_is_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    left = _leave(root, f"{folder._host()}-{os.getppid()}-abcd")
-    monkeypatch.setattr(folder, "sys", SimpleNamespace(platform="win32"))
+    left = _leave(root, f"{HOST}-{os.getppid()}-abcd")
+    monkeypatch.setattr(owners, "sys", SimpleNamespace(platform="win32"))
     _open_and_close(root)
     assert not left.exists()
 
@@ -272,19 +273,34 @@ def test_on_windows_whoever_holds_the_lock_is_alone(root: Path, monkeypatch: pyt
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 def test_a_link_among_the_abandoned_is_not_followed(root: Path, tmp_path: Path) -> None:
     outside = _leave(tmp_path / "outside", "x")
-    link = root / ".cartload" / "staging" / f"{folder._host()}-{_dead_process()}-abcd"
+    link = root / ".cartload" / "staging" / f"{HOST}-{_dead_process()}-abcd"
     link.parent.mkdir(parents=True)
     link.symlink_to(outside)
     _open_and_close(root)
     assert (outside / "000001" / ".000001").exists()
 
 
-def test_a_file_among_the_abandoned_stays(root: Path) -> None:
-    file = root / ".cartload" / "staging" / f"{folder._host()}-{_dead_process()}-abcd"
+@pytest.mark.parametrize(("name", "stays"), [(f"{HOST}-{10**30}-abcd", False), ("notes.txt", True)])
+def test_a_file_that_a_dead_process_was_writing_is_cleared_and_no_other(
+    root: Path, name: str, *, stays: bool
+) -> None:
+    file = root / ".cartload" / "staging" / name
     file.parent.mkdir(parents=True)
-    file.write_text("mine")
+    file.write_text("half")
     _open_and_close(root)
-    assert file.read_text() == "mine"
+    assert file.exists() is stays
+
+
+def test_a_file_that_cannot_be_cleared_hinders_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    file = root / ".cartload" / "staging" / f"{HOST}-{10**30}-abcd"
+    file.parent.mkdir(parents=True)
+    file.write_text("half")
+    monkeypatch.setattr(Path, "unlink", refuse)
+    _open_and_close(root)
+    assert file.exists()
 
 
 def test_a_session_that_could_not_begin_lets_go_of_the_lock(

@@ -47,7 +47,7 @@ class ZipPerPatient:
         """Keep the manifest beside the ZIP files; what they hold, they tell themselves."""
         del held
         source = cart.manifest.source
-        keep_file(self._root / paths.component(source.name, fallback="cart"), source.content)
+        keep_file(self._root, paths.component(source.name, fallback="cart"), source.content)
 
     def holds(self, series: SeriesRecord, directory: PurePosixPath, recorded: StoredSeries | None) -> Holding:
         """Compare names and sizes in the ZIP file's directory; no entry is read."""
