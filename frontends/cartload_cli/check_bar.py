@@ -12,7 +12,7 @@ from cartload_cli.display import REFRESHES_A_SECOND, STYLES, bar_below
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from cartload_cli.checking import Extent
+    from cartload_cli.extent import Extent
     from cartload_cli.messages import Loudness, Message
 
 

@@ -12,8 +12,8 @@ from cartload.conversion import unstructure
 from cartload.errors import CartloadError, StoppedError
 from cartload.verification import Verification, carts_in
 from cartload_cli import checking, exit_codes, failures, run, texts
-from cartload_cli.checking import Extent
 from cartload_cli.exit_codes import ExitCode
+from cartload_cli.extent import Extent
 from cartload_cli.interrupts import Interrupts
 from cartload_cli.json_lines import JsonLines, error_document
 from cartload_cli.logs import heard_logs

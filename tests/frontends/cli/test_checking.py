@@ -9,7 +9,8 @@ from rich.console import Console
 from cartload.findings import SeriesChecked
 from cartload.model import SeriesUID
 from cartload_cli.check_bar import CheckBar
-from cartload_cli.checking import CheckLines, Extent, view_for
+from cartload_cli.checking import CheckLines, view_for
+from cartload_cli.extent import Extent
 from cartload_cli.messages import Loudness, Message
 from frontends.cli.commandline import Terminal
 
