@@ -120,10 +120,6 @@ class Registry:
         """List every plugin, by kind and then by name."""
         return tuple(found for kind in Kind for _, found in sorted(self._by_kind[kind].items()))
 
-    def failing(self, failure: PluginFailure) -> Registry:
-        """Give a registry that also remembers *failure*."""
-        return Registry(self._by_kind, (*self.failures, failure), self.blocked)
-
 
 def make(
     plugins: Mapping[str, Registered[Factory[PortT, ContextT]]],

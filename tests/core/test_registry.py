@@ -24,7 +24,7 @@ from cartload.hooks import (
     hookimpl,
 )
 from cartload.ports import Factory, NamingContext
-from cartload.registry import Kind, PluginFailure, Registered, Source, blaming, describe_fault, load, make
+from cartload.registry import Kind, Registered, Source, blaming, describe_fault, load, make
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -419,14 +419,6 @@ def test_an_error_that_a_plugin_words_itself_is_passed_on() -> None:
 
 
 # --- failures later -----------------------------------------------------------------------------
-
-
-def test_a_registry_can_remember_a_later_failure() -> None:
-    loaded = load([GOOD], block=["x"])
-    failure = PluginFailure("flat", "cartload-good", "it stopped working")
-    later = loaded.failing(failure)
-    assert (later.failures, loaded.failures) == ((failure,), ())
-    assert (later.namings, later.blocked) == (loaded.namings, loaded.blocked)
 
 
 def test_a_fault_within_a_block_is_blamed_on_the_plugin() -> None:
