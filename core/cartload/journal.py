@@ -9,7 +9,6 @@ stored series only the place of its line is kept in memory, so that a large cart
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Callable, Iterable, Iterator  # noqa: TC003 - attrs reads them
 from typing import Generic, TypeVar
 
@@ -19,6 +18,7 @@ from cartload.conversion import structure, unstructure
 from cartload.errors import JournalError
 from cartload.model import SeriesUID  # noqa: TC001 - cattrs reads the annotations
 from cartload.ports import Acceptance, StoredSeries  # noqa: TC001 - likewise
+from cartload.sealing import seal, unseal
 
 FORMAT = 1
 
@@ -68,13 +68,14 @@ PlaceT = TypeVar("PlaceT")
 
 def to_line(entry: Entry) -> str:
     """Write an entry as one line, its CRC-32 first, without the line end."""
-    body = json.dumps({"kind": type(entry).__name__.lower(), **unstructure(entry)}, separators=(",", ":"))
-    return f'{{"crc":"{zlib.crc32(body.encode()):08x}","entry":{body}}}'
+    return seal(
+        json.dumps({"kind": type(entry).__name__.lower(), **unstructure(entry)}, separators=(",", ":"))
+    )
 
 
 def from_line(line: str) -> Entry | None:
     """Read a line; None where the checksum does not fit; raises JournalError for what is not known."""
-    body = _checked(line)
+    body = unseal(line)
     if body is None:
         return None
     try:
@@ -96,21 +97,6 @@ def _not_understood(what: str) -> JournalError:
         subject="journal",
         advice="It was written by a newer cartload; use that one. Nothing was changed.",
     )
-
-
-_HEAD = len('{"crc":"00000000","entry":')
-
-
-def _checked(line: str) -> str | None:
-    text = line.rstrip("\r\n")
-    head, body = text[:_HEAD], text[_HEAD:-1]
-    if not (head.startswith('{"crc":"') and head.endswith('","entry":') and text.endswith("}")):
-        return None
-    try:
-        crc = f"{zlib.crc32(body.encode()):08x}"
-    except UnicodeEncodeError:
-        return None
-    return body if head[8:16] == crc else None
 
 
 @frozen

@@ -45,7 +45,8 @@ class Task:
 
     ``directory`` is relative to the cart's folder, with ``/``. ``sources`` names the transports that may
     serve it, the one that described it first. ``record``, ``directory`` and ``terms`` are None
-    where the archive gave no record; ``reason`` then says why.
+    where the archive gave no record; ``reason`` then says why. ``anew`` tells that nothing of what stands
+    there is to be taken over.
     """
 
     series_uid: SeriesUID
@@ -55,6 +56,7 @@ class Task:
     sources: tuple[str, ...] = ()
     terms: LicenseTerms | None = None
     reason: str = ""
+    anew: bool = False
 
     @property
     def size(self) -> int:
@@ -62,6 +64,9 @@ class Task:
         if self.record is None:
             return 0
         return self.record.image_bytes + self.record.annotation_bytes
+
+
+_FETCHABLE = frozenset({Need.FETCH, Need.HELD})
 
 
 @frozen
@@ -88,9 +93,12 @@ class Plan:
         return sum(task.size for task in self.tasks if task.need is need)
 
     def refetching(self) -> Plan:
-        """Give the plan that fetches again what is held."""
+        """Give the plan that fetches all of it, also what is held."""
         return Plan(
-            tuple(evolve(task, need=Need.FETCH) if task.need is Need.HELD else task for task in self.tasks)
+            tuple(
+                evolve(task, need=Need.FETCH, anew=True) if task.need in _FETCHABLE else task
+                for task in self.tasks
+            )
         )
 
     def licenses(self) -> tuple[LicenseGroup, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, assert_never
 
 from attrs import field, frozen, mutable
@@ -12,13 +11,14 @@ from cartload.errors import DamagedError, StoppedError
 from cartload.headers import read_header
 from cartload.model import MemberKind
 from cartload.ports import StagedFile, StagedSeries
+from cartload.salvaging import Salvage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import PurePosixPath
 
     from cartload.model import ImageHeader, Member
-    from cartload.ports import Naming, Stop, StoredFile, Transport
+    from cartload.ports import Naming, Stop, Transport
     from cartload.repair import EarlierCopy
     from cartload.staging import Piece, StagingArea
 
@@ -30,12 +30,14 @@ MOST_LIST_BYTES = 64 * 1024 * 1024
 class Meter:
     """Counts what arrives; written by one worker, read by the coordinator without a lock.
 
-    ``bytes`` and ``images`` are what is here of the series; ``total`` every byte that ever came.
+    ``bytes`` and ``images`` are what is here of the series; ``total`` every byte and ``brought`` every new
+    image that ever came from an archive.
     """
 
     images: int = 0
     bytes: int = 0
     total: int = 0
+    brought: int = 0
 
     def add(self, length: int) -> None:
         """Count a chunk."""
@@ -53,6 +55,11 @@ class Retrieval:
     meter: Meter = field(factory=Meter)
     earlier: EarlierCopy | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was received, now or by an earlier session."""
+        return not (self.assembly.size or self.area.has_earlier)
+
     def fetch(self, transport: Transport, source: str, naming: Naming, stop: Stop) -> None:
         """Receive what is missing from *transport*, called *source*; verified images stay, however it ends.
 
@@ -67,8 +74,7 @@ class Retrieval:
         try:
             for member in members:
                 self._take(member, keywords)
-                if stop.requested:
-                    raise StoppedError("the retrieval was stopped.", subject=record.series_uid)
+                self._heed(stop)
         finally:
             close = getattr(members, "close", None)
             if close is not None:
@@ -100,32 +106,16 @@ class Retrieval:
         return StagedSeries(self.assembly.record, directory, self.area.folder, files, replaces)
 
     def _salvage(self, keywords: frozenset[str], stop: Stop) -> None:
-        """Begin with what an earlier copy still has; it does not count as received."""
-        if self.earlier is None:
-            return
-        for file, content in self.earlier.images(self.assembly.record, self.assembly.held):
-            if stop.requested:
-                raise StoppedError("the retrieval was stopped.", subject=self.assembly.record.series_uid)
-            self._take_salvaged(file, content, keywords)
+        """Begin with what is here of an earlier session and copy; it does not count as received."""
+        salvage = Salvage(self.assembly, self.area, keywords)
+        for _ in salvage.staged():
+            self._heed(stop)
+        for _ in salvage.stored(self.earlier) if self.earlier else ():
+            self._heed(stop)
 
-    def _take_salvaged(
-        self, file: StoredFile, content: Iterator[memoryview | bytes], keywords: frozenset[str]
-    ) -> None:
-        """Take in an image that still is what was stored; any other is left for the archive to send."""
-        with suppress(DamagedError):
-            piece = self.area.receive(content, file.size, lambda _: None)
-            try:
-                self._add_salvaged(file, piece, keywords)
-            except BaseException:
-                self.area.drop(piece.number)
-                raise
-
-    def _add_salvaged(self, file: StoredFile, piece: Piece, keywords: frozenset[str]) -> None:
-        if piece.md5 != file.md5:
-            raise DamagedError("it is not what was stored.", subject=file.name)
-        header = read_header(piece.head, self.area.opener(piece.number), keywords, file.name)
-        part = Part(piece.number, file.name, piece.size, piece.md5, file.kind, header)
-        self.assembly.add_image(part, header, file.sop_uid)
+    def _heed(self, stop: Stop) -> None:
+        if stop.requested:
+            raise StoppedError("the retrieval was stopped.", subject=self.assembly.record.series_uid)
 
     def _take(self, member: Member, keywords: frozenset[str]) -> None:
         match member.kind:
@@ -150,6 +140,8 @@ class Retrieval:
             raise
         if is_new:
             self.meter.images += 1
+            self.meter.brought += 1
+            self.area.keep(piece, header.sop_uid, member.name)
         else:
             self._forget(piece)
 

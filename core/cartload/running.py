@@ -35,6 +35,7 @@ from cartload.workers import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from cartload.plan import Task
     from cartload.ports import Naming, StagedSeries, Storage, StoredSeries
     from cartload.repair import EarlierCopy
     from cartload.retry import RetryPolicy
@@ -63,7 +64,7 @@ class Equipment:
     workers: Workers
     annotations: bool
     recorded: Callable[[SeriesUID], StoredSeries | None]
-    earlier: Callable[[SeriesUID], EarlierCopy | None]
+    earlier: Callable[[Task], EarlierCopy | None]
     publish: Callable[[Event], None]
     report: Callable[[Outcome], None]
 
@@ -78,7 +79,6 @@ class Run:
         self._received = 0
         self._told = 0
         self._next_tick = 0.0
-        self._areas = 0
         self._halted = False
         self.broken: DestinationError | None = None
 
@@ -198,13 +198,13 @@ class Run:
         )
 
     def _begin(self, uid: SeriesUID) -> Retrieval:
-        record = self._tasks[uid].record
+        task = self._tasks[uid]
+        record = task.record
         if record is None:
             raise CartloadError("there is no record of it.", subject=f"series {uid}")
-        self._areas += 1
-        area = self._with.folder.area(f"{self._areas:06d}", HEAD_BYTES)
+        area = self._with.folder.area(uid, HEAD_BYTES)
         assembly = Assembly(record, annotations=self._with.annotations)
-        return Retrieval(assembly, area, self._with.annotations, earlier=self._with.earlier(uid))
+        return Retrieval(assembly, area, self._with.annotations, earlier=self._with.earlier(task))
 
     def _replaced(self, uid: SeriesUID) -> frozenset[str]:
         """Name the files of an earlier copy in the very place where this one goes."""
@@ -308,8 +308,8 @@ class Run:
         return self._tasks[uid].sources[self._tasks.running(uid).source]
 
     def _shelve(self, running: Running) -> None:
-        """Keep what was verified for the next attempt; a staging folder that holds nothing goes."""
-        if running.retrieval is not None and not running.retrieval.assembly.size:
+        """Keep what was verified for the next attempt or session; a staging folder without anything goes."""
+        if running.retrieval is not None and running.retrieval.is_empty:
             self._drop_staged(running)
 
     def _drop_staged(self, running: Running) -> None:

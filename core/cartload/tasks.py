@@ -44,22 +44,22 @@ class Running:
     retrieval: Retrieval | None = None
     stop: StopSignal = field(factory=StopSignal)
     removing: bool = False
-    _verified: int = 0
+    _brought: int = 0
 
     def begin(self, stop: StopSignal) -> None:
         """Begin another attempt, which *stop* can end."""
         self.attempt += 1
         self.stop = stop
-        self._verified = self._images
+        self._brought = self._so_far
 
     @property
     def made_progress(self) -> bool:
         """Tell whether this attempt brought images that were not there before."""
-        return self._images > self._verified
+        return self._so_far > self._brought
 
     @property
-    def _images(self) -> int:
-        return self.retrieval.assembly.images if self.retrieval else 0
+    def _so_far(self) -> int:
+        return self.retrieval.meter.brought if self.retrieval else 0
 
 
 class Tasks:

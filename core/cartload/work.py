@@ -17,19 +17,20 @@ from cartload.registry import blaming
 from cartload.repair import EarlierCopy
 from cartload.running import Equipment, Run
 from cartload.scheduler import Scheduler
-from cartload.staging import CartFolder
+from cartload.staging import CartFolder, Claim
 from cartload.state import TaskState
 from cartload.tasks import Tasks
 from cartload.version import __version__
 from cartload.workers import Clock, Outcome, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from cartload.events import Event
     from cartload.journal import Replay
     from cartload.model import SeriesRecord, SeriesUID
+    from cartload.plan import Task
     from cartload.ports import StoredSeries
     from cartload.repair import Repair
     from cartload.resolving import Resolved
@@ -59,8 +60,9 @@ class Work:
         """Open everything; raises DestinationError, and then leaves nothing open."""
         with ExitStack() as opened:
             folder = CartFolder(order.root)
+            wanted = {task.series_uid for task in order.resolved.plan.having(Need.FETCH)}
             opened.callback(folder.close)
-            file = folder.open(order.clock.time())
+            file = folder.open(order.clock.time(), lambda uid: _claim(order, wanted, uid))
             opened.callback(file.close)
             journals = folder.journals()
             opened.callback(journals.close)
@@ -137,15 +139,22 @@ def _equipment(
         workers=workers,
         annotations=bool(resolved.manifest.include_annotations),
         recorded=replay.recorded,
-        earlier=lambda uid: _earlier(order, replay, uid),
+        earlier=lambda task: _earlier(order, replay, task),
         publish=order.publish,
         report=order.report,
     )
 
 
-def _earlier(order: Order, replay: Replay[int], uid: SeriesUID) -> EarlierCopy | None:
-    """Give the copy that a repair may build on; who fetches anything else anew wants all of it anew."""
-    stored = replay.recorded(uid) if order.repair is not None else None
+def _claim(order: Order, wanted: Collection[SeriesUID], uid: SeriesUID) -> Claim:
+    """Go on with what was received of the series to fetch; a repair leaves others to the next download."""
+    if uid in wanted:
+        return Claim.TAKE
+    return Claim.DROP if order.repair is None else Claim.LEAVE
+
+
+def _earlier(order: Order, replay: Replay[int], task: Task) -> EarlierCopy | None:
+    """Give the copy to build on, unless all is wanted anew."""
+    stored = None if task.anew else replay.recorded(task.series_uid)
     return None if stored is None else EarlierCopy(order.root, stored)
 
 

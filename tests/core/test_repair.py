@@ -22,7 +22,7 @@ from cartload.session import Session
 from cartload.settings import Existing
 from cartload.staging import CartFolder, StagingArea
 from engine_world import AT_ONCE, FROZEN_CLOCK, Watched, World, answering
-from fake_archive import Fetching, Scan, a_scan
+from fake_archive import Fetching, Scan, a_scan, failing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -289,7 +289,7 @@ def test_a_second_attempt_does_not_begin_afresh(world: World) -> None:
 
 
 def test_a_stop_while_it_salvages_keeps_what_it_has(world: World, tmp_path: Path) -> None:
-    area = StagingArea(tmp_path / "area", HEAD_BYTES)
+    area = StagingArea(tmp_path / "area", HEAD_BYTES, ONE.record.series_uid)
     retrieval = Retrieval(
         Assembly(ONE.record, annotations=False),
         area,
@@ -297,11 +297,23 @@ def test_a_stop_while_it_salvages_keeps_what_it_has(world: World, tmp_path: Path
         earlier=EarlierCopy(world.root, recorded(world, ONE)),
     )
     with pytest.raises(StoppedError):
-        retrieval.fetch(world.transport, "fake", world.naming, StopAfter(2))
+        retrieval.fetch(world.transport, "fake", world.naming, StopAfter(1))
     assert retrieval.assembly.held == {ONE.uids[0], ONE.uids[1]}
     retrieval.fetch(world.transport, "fake", world.naming, StopAfter(100))
     assert world.transport.held(ONE) == [set(ONE.uids)]
     area.discard()
+
+
+def test_a_repair_leaves_what_was_received_of_other_series(world: World) -> None:
+    (world.root / "Kidney" / ONE.uid / "001.dcm").unlink()
+    (world.root / "Kidney" / TWO.uid / "001.dcm").unlink()
+    world.transport.plan(ONE, failing(TransportError("gone."), after=0))
+    world.run()
+    repaired(world, TWO)
+    assert world.staged()
+    world.run()
+    assert world.staged() == []
+    assert max(world.transport.sent.values()) == 1
 
 
 def test_whoever_fetches_all_again_gets_all_again(world: World) -> None:

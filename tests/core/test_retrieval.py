@@ -47,7 +47,7 @@ class Attempt:
     def __init__(self, folder: Path, scan: Scan, *, annotations: bool = True) -> None:
         self.scan = scan
         self.transport = FakeTransport.of(scan)
-        self.area = StagingArea(folder / "area", HEAD_BYTES)
+        self.area = StagingArea(folder / "area", HEAD_BYTES, scan.record.series_uid)
         assembly = Assembly(scan.record, annotations=annotations)
         self.retrieval = Retrieval(assembly, self.area, annotations)
 
@@ -307,7 +307,7 @@ def test_many_series_may_wait_half_received_without_an_open_folder_each(
     made = attempt(a_scan())
     with made.area.at_work(), pytest.raises(TransportError):
         made.fetch(failing(TransportError("cut"), after=1))
-    assert made.area._descriptor is None  # white-box: what a waiting series must not hold
+    assert made.area._files._descriptor is None  # white-box: what a waiting series must not hold
     with made.area.at_work():
         made.fetch()
         assert made.stage().files

@@ -174,13 +174,17 @@ def test_a_pause_that_was_commanded_before_the_run_holds_it_at_its_beginning(
 # --- cancel
 
 
-def test_a_cancelled_session_leaves_what_is_complete_and_no_staging(world: World, watched: Watched) -> None:
+def test_a_cancelled_session_leaves_what_is_complete_and_what_came_whole(
+    world: World, watched: Watched
+) -> None:
     world.transport.plan(TWO, stalling(watched.session.cancel, after=1))
     run(watched)
     assert watched.states()[2:] == [S.RUNNING, S.CANCELLING, S.CANCELLED]
     assert world.tree() == home(ONE)
-    assert world.staged() == []
     assert watched.heard(SessionEnded) == [SessionEnded(1, 0, 0, 0, 0, 2)]
+    world.run()
+    assert world.transport.held(TWO) == [set(), {TWO.uids[0]}]
+    assert (world.tree(), world.staged()) == (home(ONE, TWO, THREE), [])
     report = watched.session.report()
     assert (report.verdict, len(report.shortfalls)) == (Verdict.UNFINISHED, 2)
 
@@ -199,7 +203,8 @@ def test_a_paused_session_may_be_cancelled(world: World, watched: Watched) -> No
     run(watched)
     assert watched.states()[-2:] == [S.PAUSED, S.CANCELLED]
     assert world.tree() == {}
-    assert world.staged() == []
+    world.run()
+    assert world.transport.held(ONE) == [set(), {ONE.uids[0]}]
 
 
 def test_a_session_may_be_cancelled_while_it_pauses(world: World, watched: Watched) -> None:

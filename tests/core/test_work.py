@@ -215,8 +215,8 @@ def test_a_run_that_is_interrupted_lets_go_of_its_workers_at_once(world: World) 
     with pytest.raises(KeyboardInterrupt):
         watched.session.run()
     assert watched.session.state is SessionState.FAILED
-    assert world.staged() == []
     assert world.run().session.report().complete == 2
+    assert world.staged() == []
 
 
 def test_a_run_that_is_interrupted_when_all_is_done_is_finished(world: World) -> None:

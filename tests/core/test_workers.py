@@ -135,7 +135,7 @@ def test_the_systems_clock_goes_on() -> None:
 
 @pytest.fixture
 def area(tmp_path: Path) -> Iterator[StagingArea]:
-    made = StagingArea(tmp_path / "area", HEAD_BYTES)
+    made = StagingArea(tmp_path / "area", HEAD_BYTES, a_scan().record.series_uid)
     yield made
     made.discard()
 
@@ -171,7 +171,7 @@ def test_a_stop_before_the_work_begins_costs_no_request(area: StagingArea) -> No
 @pytest.mark.parametrize("play", [honestly, failing(TransportError("503"), after=1)])
 def test_a_worker_that_is_done_holds_no_folder_open(area: StagingArea, play: Play) -> None:
     fetched(area, StopSignal(), play)
-    assert area._descriptor is None  # white-box: thousands of series may wait half received
+    assert area._files._descriptor is None  # white-box: thousands of series may wait half received
 
 
 def test_an_error_of_the_archive_is_reported_as_it_is(area: StagingArea) -> None:

@@ -1,6 +1,6 @@
 """The one door to the disk: staged members, publication by rename, journal files, the cart's folder."""
 
-from cartload.staging.area import Piece, StagingArea
+from cartload.staging.area import StagingArea
 from cartload.staging.files import (
     append_to_file,
     keep_file,
@@ -10,15 +10,20 @@ from cartload.staging.files import (
     rewrite_file,
 )
 from cartload.staging.folder import CartFolder, cart_folders
+from cartload.staging.index import Kept
 from cartload.staging.journals import JournalFile, Journals
 from cartload.staging.manifests import find_manifests, load_manifest
+from cartload.staging.pieces import Piece
 from cartload.staging.publication import folder_below, look_at, publish, verify_files
 from cartload.staging.system import disk_errors, sync_folder
+from cartload.staging.unfinished import Claim
 
 __all__ = [
     "CartFolder",
+    "Claim",
     "JournalFile",
     "Journals",
+    "Kept",
     "Piece",
     "StagingArea",
     "append_to_file",

@@ -1,4 +1,8 @@
-"""A folder of its own for each series in the making: members are written here and nowhere else."""
+"""A folder of its own for each series in the making: members are written here and nowhere else.
+
+``files/`` in it holds what was received and becomes the series' own folder; the index beside it says which
+images these are, for a session that goes on where this one was cut off.
+"""
 
 from __future__ import annotations
 
@@ -9,54 +13,67 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
-from attrs import frozen
-
 from cartload.errors import DamagedError
-from cartload.staging.system import NEW_FILE, READ_FILE, READ_FOLDER, disk_errors, sync_files, write_all
+from cartload.staging.handle import FolderHandle
+from cartload.staging.index import Index, Kept
+from cartload.staging.pieces import EarlierPieces, Piece, numbered
+from cartload.staging.system import disk_errors, sync_files, write_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-_DIR_FD = os.open in os.supports_dir_fd and os.rename in os.supports_dir_fd
-
-
-@frozen
-class Piece:
-    """One received file: its number in the area, its size, the MD5 of its content, its first bytes."""
-
-    number: int
-    size: int
-    md5: str
-    head: bytes
+    from cartload.model import SeriesUID, SOPInstanceUID
 
 
 class StagingArea:
     """The files of one series, called by number until their names are known.
 
-    A file is created anew (never opened where something stands) and relative to the folder's own
-    descriptor where the system can, so that nobody who swaps the folder for a link is followed. Numbers
-    begin with a dot, as no safe name does: naming one file never overwrites another.
+    Numbers begin with a dot, as no safe name does: naming one file never overwrites another.
     """
 
-    def __init__(self, folder: Path, head_bytes: int) -> None:
-        self.folder = folder
+    def __init__(
+        self, place: Path, head_bytes: int, series_uid: SeriesUID, *, taken_over: bool = False
+    ) -> None:
+        """Make the area at *place*, where nothing is, or take over what an earlier session left there."""
+        self.folder = place / "files"
+        self._place = place
         self._head_bytes = head_bytes
+        self._index = Index(place, series_uid)
         self._next = 0
-        with disk_errors(folder, "making the staging folder"):
-            folder.mkdir(mode=0o700)
-            self._descriptor = self._opened()
+        with disk_errors(self.folder, "making the staging folder"):
+            place.mkdir(mode=0o700, exist_ok=taken_over)
+            self.folder.mkdir(mode=0o700, exist_ok=taken_over)
+            self._files = FolderHandle(self.folder)
+        self._earlier = EarlierPieces(place, self._files, head_bytes) if taken_over else None
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Hold the folder open while the block runs, not longer: thousands may wait half received."""
-        if self._descriptor is None:
-            with disk_errors(self.folder, "opening the staging folder"):
-                self._descriptor = self._opened()
-        try:
-            yield
-        finally:
-            self._close()
+        """Hold the folder open while the block runs."""
+        with self._files.held():
+            try:
+                yield
+            finally:
+                self._index.close()
+
+    @property
+    def has_earlier(self) -> bool:
+        """Tell whether an earlier session left something here at which nobody looked yet."""
+        return self._earlier is not None
+
+    def earlier(self) -> Iterator[tuple[Kept, Piece]]:
+        """Look once at each image that an earlier session received, giving those that are what they were.
+
+        Whoever stops in the middle goes on there the next time. To be done before anything is received.
+        """
+        while self._earlier is not None:
+            with disk_errors(self.folder, "looking at what was received earlier"):
+                found = self._earlier.next()
+            self._next = self._earlier.highest
+            if found is None:
+                self._earlier = None
+            else:
+                yield found
 
     def receive(
         self, content: Iterator[memoryview | bytes], most: int, arrived: Callable[[int], None]
@@ -67,9 +84,9 @@ class StagingArea:
         bytes, DestinationError when the disk refuses; the file is then gone.
         """
         self._next += 1
-        name = self._at(_numbered(self._next))
+        name = numbered(self._next)
         with disk_errors(self.folder, "writing a received file"):
-            descriptor = os.open(name, NEW_FILE, 0o666, dir_fd=self._descriptor)
+            descriptor = self._files.create(name)
         try:
             try:
                 return self._write(descriptor, content, most, arrived)
@@ -78,7 +95,7 @@ class StagingArea:
                     os.close(descriptor)  # before it is deleted: Windows deletes no open file
         except BaseException:
             with suppress(OSError):
-                os.unlink(name, dir_fd=self._descriptor)
+                self._files.unlink(name)
             raise
 
     def _write(
@@ -111,50 +128,31 @@ class StagingArea:
         os.lseek(descriptor, offset, os.SEEK_SET)
         write_all(descriptor, chunk)
 
+    def keep(self, piece: Piece, sop_uid: SOPInstanceUID, name: str) -> None:
+        """Note what image a received file is, for a later session; *name* is the server's."""
+        with disk_errors(self.folder, "noting what was received"):
+            self._index.keep(Kept(piece.number, piece.size, piece.md5, sop_uid, name))
+
     def opener(self, number: int) -> Callable[[], BinaryIO]:
         """Give a function that opens the file of this number for reading."""
-        return partial(self._open, _numbered(number))
-
-    def _open(self, name: str) -> BinaryIO:
-        return os.fdopen(os.open(self._at(name), READ_FILE, dir_fd=self._descriptor), "rb")
+        return partial(self._files.open, numbered(number))
 
     def drop(self, number: int) -> None:
         """Delete one file that turned out to be of no use."""
         with disk_errors(self.folder, "deleting a damaged file"):
-            os.unlink(self._at(_numbered(number)), dir_fd=self._descriptor)
+            self._files.unlink(numbered(number))
 
     def name(self, names: Mapping[int, str]) -> None:
         """Call every file by its name, and make all of it survive a power cut."""
         with disk_errors(self.folder, "naming the received files"):
+            self._index.name(names)
             for number, name in names.items():
-                os.rename(
-                    self._at(_numbered(number)),
-                    self._at(name),
-                    src_dir_fd=self._descriptor,
-                    dst_dir_fd=self._descriptor,
-                )
+                self._files.rename(numbered(number), name)
         with disk_errors(self.folder, "syncing the received files"):
-            sync_files(self.folder, self._paths(names.values()))
+            sync_files(self.folder, (self.folder / name for name in names.values()))
 
     def discard(self) -> None:
         """Delete the area and all in it; nothing happens where it is gone already."""
-        self._close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _opened(self) -> int | None:
-        return os.open(self.folder, READ_FOLDER) if _DIR_FD else None
-
-    def _close(self) -> None:
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
-
-    def _at(self, name: str) -> str:
-        return name if self._descriptor is not None else str(self.folder / name)
-
-    def _paths(self, names: Iterable[str]) -> Iterator[Path]:
-        return (self.folder / name for name in names)
-
-
-def _numbered(number: int) -> str:
-    return f".{number:06d}"
+        self._files.close()
+        self._index.close()
+        shutil.rmtree(self._place, ignore_errors=True)

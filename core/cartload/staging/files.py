@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_PIECE = 256 * 1024
+READ_PIECE = 256 * 1024
+"""Bytes read at once."""
 
 
 def keep_file(root: Path, name: str, content: bytes) -> Path:
@@ -67,7 +68,7 @@ def read_pieces(path: Path) -> Iterator[bytes]:
         file = open_file(path)
         if file is not None:
             with file:
-                while piece := file.read(_PIECE):
+                while piece := file.read(READ_PIECE):
                     yield piece
 
 

@@ -1,4 +1,4 @@
-"""The cart's own folder: its places for journal and staging, its lock, and what a crash left in it."""
+"""The cart's own folder: its places for journal and staging, its lock, and what earlier sessions left."""
 
 from __future__ import annotations
 
@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING
 from cartload.errors import DestinationError
 from cartload.staging.area import StagingArea
 from cartload.staging.journals import JournalFile, Journals, journal_name
-from cartload.staging.owners import HIDDEN, JOURNAL, STAGING, is_abandoned, new_owner
+from cartload.staging.owners import HIDDEN, JOURNAL, STAGING, left_by, new_owner
 from cartload.staging.system import disk_errors
+from cartload.staging.unfinished import Claim, Unfinished
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from filelock import BaseFileLock
+
+    from cartload.model import SeriesUID
+
+
+def _anything(_: SeriesUID) -> Claim:
+    return Claim.TAKE
 
 
 def cart_folders(directory: Path) -> tuple[Path, ...]:
@@ -44,6 +52,8 @@ class CartFolder:
         self._owner = new_owner()
         self._staging = root / STAGING / self._owner
         self._lock: BaseFileLock | None = None
+        self._areas = 0
+        self._taken: dict[SeriesUID, Path] = {}
 
     def journals(self) -> Journals:
         """Give all journals written here so far; none where the folder does not exist."""
@@ -56,10 +66,11 @@ class CartFolder:
                 return ()
             return tuple(sorted(place.name for place in self._staging.parent.iterdir()))
 
-    def open(self, now: float) -> JournalFile:
-        """Make the folder, take the lock, clear what a crash left, and give this run's journal.
+    def open(self, now: float, claim: Callable[[SeriesUID], Claim] = _anything) -> JournalFile:
+        """Make the folder, take the lock and what earlier sessions left, and give this run's journal.
 
-        Raises DestinationError when the folder cannot be used or another session works in it.
+        *claim* says what becomes of the staged images of a series. Raises DestinationError when the folder
+        cannot be used or another session works in it.
         """
         with disk_errors(self.root, "making the cart's folder"):
             for folder in (self.root / JOURNAL, self._staging.parent):
@@ -67,27 +78,44 @@ class CartFolder:
                 _refuse_links(folder, folder.parent)
         self._take_lock()
         try:
-            with disk_errors(self.root, "clearing what an earlier session left"):
-                self._clear_abandoned()
+            with disk_errors(self.root, "looking through what an earlier session left"):
                 self._staging.mkdir(mode=0o700, parents=True)
+                left = Unfinished(self._staging.parent, self._staging, self._lock is not None)
+                for uid, place in left.taken(claim, self._place):
+                    self._take(uid, place)
         except BaseException:
             self.close()
             raise
         moment = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         return JournalFile(self.root / JOURNAL / journal_name(moment, self._owner))
 
-    def area(self, key: str, head_bytes: int) -> StagingArea:
-        """Make a staging area; *key* must be a safe name, and new."""
-        return StagingArea(self._staging / key, head_bytes)
+    def area(self, uid: SeriesUID, head_bytes: int) -> StagingArea:
+        """Give a staging area for a series, with what an earlier session received of it."""
+        taken = self._taken.pop(uid, None)
+        return StagingArea(taken or self._place(), head_bytes, uid, taken_over=taken is not None)
 
     def close(self) -> None:
-        """Leave nothing behind but the journal, and let go of the lock."""
-        shutil.rmtree(self._staging, ignore_errors=True)
+        """Leave nothing behind but the journal and what is unfinished, and let go of the lock."""
+        with suppress(OSError):
+            self._staging.rmdir()
+        with suppress(OSError):
+            self._staging.rename(self._staging.with_name(left_by(self._owner)))
         with suppress(OSError):
             self._staging.parent.rmdir()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+    def _place(self) -> Path:
+        self._areas += 1
+        return self._staging / f"{self._areas:06d}"
+
+    def _take(self, uid: SeriesUID, place: Path) -> None:
+        """Keep one area a series; two may come of two sessions that did not see each other."""
+        if uid in self._taken:
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            self._taken[uid] = place
 
     def _take_lock(self) -> None:
         from filelock import FileLock, Timeout  # noqa: PLC0415 - not needed by 'cartload --help'
@@ -104,16 +132,6 @@ class CartFolder:
         except (OSError, NotImplementedError):
             return  # this file system knows no locks; see the class
         self._lock = lock
-
-    def _clear_abandoned(self) -> None:
-        for place in self._staging.parent.iterdir():
-            if place.is_symlink() or not is_abandoned(place.name, locked=self._lock is not None):
-                continue
-            if place.is_dir():
-                shutil.rmtree(place, ignore_errors=True)
-            else:
-                with suppress(OSError):
-                    place.unlink()
 
 
 def _refuse_links(*folders: Path) -> None:

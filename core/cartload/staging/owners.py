@@ -1,4 +1,4 @@
-"""Names by which everything that is only passing belongs to one process, and is cleared when that is gone."""
+"""Names by which what is only passing belongs to one process, and to the next session when that is gone."""
 
 from __future__ import annotations
 
@@ -12,17 +12,32 @@ HIDDEN = PurePath(".cartload")
 STAGING = HIDDEN / "staging"
 JOURNAL = HIDDEN / "journal"
 
+_LEFT = "left."
+"""No host's name begins so, for it has a dot."""
+
 
 def new_owner() -> str:
     """Make a name that says which host and process it belongs to, and that no other has."""
     return f"{_host()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
-def is_abandoned(owner: str, *, locked: bool) -> bool:
-    """Tell whether whoever made this name is certainly gone: of this host, and its process over.
+def left_by(owner: str) -> str:
+    """Give the name under which an owner leaves what any later session, on any host, may take."""
+    return owner if is_left(owner) else f"{_LEFT}{owner}"
 
-    *locked* says that the caller holds the cart's lock.
+
+def is_left(name: str) -> bool:
+    """Tell whether an owner left this of its own will."""
+    return name.startswith(_LEFT)
+
+
+def is_abandoned(owner: str, *, locked: bool) -> bool:
+    """Tell whether whoever made this name is certainly gone.
+
+    It said so, or is a process of this host that is over. *locked* says that the caller has the cart's lock.
     """
+    if is_left(owner):
+        return True
     host, _, rest = owner.partition("-")
     pid, _, _ = rest.partition("-")
     if host != _host() or not pid.isdigit():

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cartload.errors import DamagedError, DestinationError, StorageError
-from cartload.staging import StagingArea, area
+from cartload.model import SeriesUID
+from cartload.staging import StagingArea, handle
+from cartload.staging import area as areas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +20,12 @@ if TYPE_CHECKING:
     from cartload.staging import Piece
 
 HEAD = 10
+SERIES = SeriesUID("1.2.3")
 
 
 @pytest.fixture
 def staging(tmp_path: Path) -> Iterator[StagingArea]:
-    staging = StagingArea(tmp_path / "area", HEAD)
+    staging = StagingArea(tmp_path / "area", HEAD, SERIES)
     yield staging
     staging.discard()
 
@@ -176,7 +179,7 @@ def test_a_disk_that_refuses_names_or_syncs_is_told(
     staging: StagingArea, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     _receive(staging, b"a")
-    monkeypatch.setattr(os if call == "rename" else area, call, _refuse(errno.ENOSPC))
+    monkeypatch.setattr(os if call == "rename" else areas, call, _refuse(errno.ENOSPC))
     with pytest.raises(DestinationError, match="the received files failed: the disk is full"):
         staging.name({1: "1-01.dcm"})
 
@@ -187,7 +190,7 @@ def test_a_disk_that_refuses_names_or_syncs_is_told(
 def test_an_area_is_never_made_where_something_stands(tmp_path: Path) -> None:
     (tmp_path / "area").mkdir()
     with pytest.raises(StorageError, match="making the staging folder failed: File exists"):
-        StagingArea(tmp_path / "area", HEAD)
+        StagingArea(tmp_path / "area", HEAD, SERIES)
 
 
 @pytest.mark.skipif(os.open not in os.supports_dir_fd, reason="files are opened by their paths here")
@@ -210,8 +213,8 @@ def test_a_discarded_area_is_gone(staging: StagingArea) -> None:
 def test_an_area_works_by_paths_where_the_system_has_no_other_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(area, "_DIR_FD", False)
-    staging = StagingArea(tmp_path / "by path", HEAD)
+    monkeypatch.setattr(handle, "_DIR_FD", False)
+    staging = StagingArea(tmp_path / "by path", HEAD, SERIES)
     _receive(staging, b"a")
     staging.drop(_receive(staging, b"b").number)
     staging.name({1: "1-01.dcm"})
@@ -223,7 +226,7 @@ def test_an_area_works_by_paths_where_the_system_has_no_other_way(
 @pytest.mark.skipif(sys.platform != "linux", reason="only there it can be seen")
 def test_an_area_that_waits_holds_no_descriptor(tmp_path: Path) -> None:
     before = _descriptors()
-    staging = StagingArea(tmp_path / "waiting", HEAD)
+    staging = StagingArea(tmp_path / "waiting", HEAD, SERIES)
     for content in (b"first", b"second"):
         with staging.at_work():
             assert _descriptors() == before + 1

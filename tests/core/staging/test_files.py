@@ -199,7 +199,7 @@ def test_where_everything_is_taken_nothing_is_touched(path: Path, monkeypatch: p
 
 
 def test_a_file_is_given_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_PIECE", 4)
+    monkeypatch.setattr(files, "READ_PIECE", 4)
     (tmp_path / "a").write_bytes(b"123456")
     assert list(read_pieces(tmp_path / "a")) == [b"1234", b"56"]
 

@@ -13,12 +13,14 @@ import filelock
 import pytest
 
 from cartload.errors import DestinationError
+from cartload.model import SeriesUID
 from cartload.staging import CartFolder, cart_folders, owners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOW = 1_600_000_000.25
+SERIES = SeriesUID("1.2.3")
 HOST = owners.new_owner().partition("-")[0]
 
 OTHER_SESSION = """
@@ -27,7 +29,7 @@ from pathlib import Path
 from cartload.staging import CartFolder
 cart = CartFolder(Path(sys.argv[1]))
 cart.open(0.0)
-cart.area("000001", 10).receive(iter([b"half a series"]), 100, lambda _: None)
+cart.area("1.2.3", 10).receive(iter([b"half a series"]), 100, lambda _: None)
 print("ready", flush=True)
 sys.stdin.read()
 """
@@ -93,7 +95,9 @@ def test_opening_makes_all_that_is_needed(root: Path) -> None:
 def test_closing_leaves_no_staging(root: Path) -> None:
     cart = CartFolder(root)
     cart.open(NOW)
-    cart.area("000001", 10).receive(iter([b"x"]), 1, lambda _: None)
+    area = cart.area(SERIES, 10)
+    area.receive(iter([b"x"]), 1, lambda _: None)
+    area.discard()
     cart.close()
     cart.close()
     assert sorted(path.name for path in (root / ".cartload").iterdir()) == ["journal", "lock"]
@@ -312,7 +316,7 @@ def test_a_session_that_could_not_begin_lets_go_of_the_lock(
     cart = CartFolder(root)
     with monkeypatch.context() as patched:
         patched.setattr(Path, "iterdir", refuse)
-        with pytest.raises(DestinationError, match="clearing what an earlier session left failed"):
+        with pytest.raises(DestinationError, match="looking through what an earlier session left failed"):
             cart.open(NOW)
     _open_and_close(root)
 

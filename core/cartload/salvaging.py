@@ -1,0 +1,72 @@
+"""What is here of a series before the archive is asked: of a session that was cut off, of an earlier copy.
+
+Every file is read and hashed again, and is taken in only as what it was when it was received or stored.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from cartload.assembly import Part
+from cartload.errors import DamagedError
+from cartload.headers import read_header
+from cartload.model import MemberKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cartload.assembly import Assembly
+    from cartload.model import ImageHeader, SOPInstanceUID
+    from cartload.ports import StoredFile
+    from cartload.repair import EarlierCopy
+    from cartload.staging import Piece, StagingArea
+
+
+@frozen(eq=False)
+class Salvage:
+    """Takes images that are here into an assembly; *keywords* are what the naming needs of each."""
+
+    assembly: Assembly
+    area: StagingArea
+    keywords: frozenset[str]
+
+    def staged(self) -> Iterator[None]:
+        """Take in what an earlier session received, one image a step, and delete what does not fit now."""
+        for kept, piece in self.area.earlier():
+            try:
+                _, is_new = self._add(piece, kept.name, kept.sop_uid)
+            except DamagedError:
+                is_new = False
+            if not is_new:
+                self.area.drop(piece.number)
+            yield
+
+    def stored(self, copy: EarlierCopy) -> Iterator[None]:
+        """Take in what is as it was stored, one image a step; any other is left for the archive to send."""
+        for file, content in copy.images(self.assembly.record, self.assembly.held):
+            with suppress(DamagedError):
+                self._copy(file, content)
+            yield
+
+    def _copy(self, file: StoredFile, content: Iterator[bytes]) -> None:
+        piece = self.area.receive(content, file.size, lambda _: None)
+        try:
+            _demand(piece, file)
+            header, _ = self._add(piece, file.name, file.sop_uid)
+        except BaseException:
+            self.area.drop(piece.number)
+            raise
+        self.area.keep(piece, header.sop_uid, file.name)
+
+    def _add(self, piece: Piece, name: str, sop_uid: SOPInstanceUID | None) -> tuple[ImageHeader, bool]:
+        header = read_header(piece.head, self.area.opener(piece.number), self.keywords, name)
+        part = Part(piece.number, name, piece.size, piece.md5, MemberKind.IMAGE, header)
+        return header, self.assembly.add_image(part, header, sop_uid)
+
+
+def _demand(piece: Piece, file: StoredFile) -> None:
+    if piece.md5 != file.md5:
+        raise DamagedError("it is not what was stored.", subject=file.name)
