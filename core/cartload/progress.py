@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Mapping  # noqa: TC003 - cattrs reads the annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from cartload.plan import INITIAL, LicenseGroup, Need, Plan, Task
 from cartload.state import SessionState, TaskState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from cartload.events import Event
 
@@ -36,12 +37,16 @@ RATE_WINDOW = 10.0
 
 @frozen
 class Attempt:
-    """One failed attempt: its number, when it ended (seconds since 1970), over what, and why."""
+    """One failed attempt: its number, when it ended (seconds since 1970), over what, and why.
+
+    ``delay`` is the seconds to the next one, None where none was to follow.
+    """
 
     number: int
     at: float
     source: str
     error: str
+    delay: float | None = None
 
 
 @frozen
@@ -83,6 +88,7 @@ class Shortfall:
     patient_id: str = ""
     description: str = ""
     attempts: tuple[Attempt, ...] = ()
+    study_uid: str = ""
 
 
 class Verdict(Enum):
@@ -96,10 +102,15 @@ class Verdict(Enum):
 
 @frozen(kw_only=True)
 class Report:
-    """What a session did and did not do: ``shortfalls`` names every series that is not there."""
+    """What a session did and did not do: ``shortfalls`` names every series that is not there.
+
+    ``series`` counts those of the manifest, ``sources`` those that each transport brought.
+    """
 
     manifest: str
     server: str
+    series: int
+    sources: Mapping[str, int]
     state: SessionState
     complete: int
     already_held: int
@@ -134,6 +145,8 @@ class Progress:
     state: SessionState = SessionState.NEW
     manifest: str = ""
     server: str = ""
+    _series: int = 0
+    _sources: Counter[str] = field(factory=Counter)
     _described: tuple[int, int] = (0, 0)
     _tasks: dict[SeriesUID, Task] = field(factory=dict)
     _states: dict[SeriesUID, TaskState] = field(factory=dict)
@@ -158,6 +171,7 @@ class Progress:
                 self._session_changed(event)
             case ManifestRead(manifest):
                 self.manifest, self.server = manifest.source.name, manifest.server_url
+                self._series = len(manifest.series)
             case SeriesDescribed(described, total):
                 self._described = described, total
             case PlanMade(plan):
@@ -170,6 +184,7 @@ class Progress:
                 self._attempt_failed(event)
             case SeriesStored():
                 self._reasons.pop(event.series_uid, None)
+                self._sources[event.source] += 1
             case _:
                 self._note(event)
 
@@ -203,6 +218,8 @@ class Progress:
         return Report(
             manifest=self.manifest,
             server=self.server,
+            series=self._series,
+            sources=dict(self._sources),
             state=self.state,
             complete=self._counts[TaskState.COMPLETE],
             already_held=self._counts[TaskState.ALREADY_HELD],
@@ -271,7 +288,7 @@ class Progress:
             self._samples.popleft()
 
     def _attempt_failed(self, event: AttemptFailed) -> None:
-        attempt = Attempt(event.attempt, self._clock(), event.source, event.error)
+        attempt = Attempt(event.attempt, self._clock(), event.source, event.error, event.delay)
         self._attempts.setdefault(event.series_uid, []).append(attempt)
 
     def _rate(self) -> float:
@@ -294,6 +311,7 @@ class Progress:
             record.patient_id if record else "",
             (record.series_description or "") if record else "",
             tuple(self._attempts.get(uid, ())),
+            record.study_uid if record else "",
         )
 
 

@@ -12,13 +12,14 @@ from cartload import settings as settings_files
 from cartload.model import Origin
 from cartload.settings import MOST_JOBS, FileNames
 from cartload_cli.exit_codes import ExitCode
+from cartload_cli.logged_command import LoggedCommand
 from cartload_cli.messages import Loudness
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
-class ExitCodesCommand(click.Command):
-    """A command whose help ends with what its exit codes mean."""
+class ExitCodesCommand(LoggedCommand):
+    """A command whose help ends with what its exit codes mean, and whose run is logged."""
 
     meanings: ClassVar[Mapping[ExitCode, str]] = {}
     """What some codes mean for this command, where that is not what they usually mean."""

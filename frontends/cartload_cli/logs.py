@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from cartload_cli import texts
+from cartload_cli.log_handler import message_of
 from cartload_cli.messages import Loudness, Message, Tone
 
 if TYPE_CHECKING:
@@ -20,8 +21,12 @@ class _Telling(logging.Handler):
         super().__init__(logging.WARNING)
         self._tell = tell
 
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Leave out what the frontend logs itself: it tells the same in its own words."""
+        return record.name.partition(".")[0] != __package__ and bool(super().filter(record))
+
     def emit(self, record: logging.LogRecord) -> None:
-        text = f"log of {record.name}: {record.getMessage()}"
+        text = f"log of {record.name}: {message_of(record)}"
         self._tell(Message(texts.safe(text), Tone.FAINT, Loudness.VERBOSE))
 
 

@@ -12,9 +12,12 @@ from cartload.events import (
     Asked,
     AttemptFailed,
     BytesReceived,
+    DeniedQuestion,
+    ExistingQuestion,
     ManifestRead,
     PlanMade,
     PluginFailed,
+    PolicyQuestion,
     SeriesDescribed,
     SeriesStored,
     SessionChanged,
@@ -29,7 +32,7 @@ from cartload_cli import texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from cartload.events import Event
+    from cartload.events import Answer, Event, Question
     from cartload.model import SeriesUID
     from cartload.plan import LicenseGroup, Plan, Task
 
@@ -82,16 +85,44 @@ def messages(event: Event, task: Callable[[SeriesUID], Task]) -> tuple[Message, 
             return (_of_attempt(event, task(event.series_uid)),)
         case SeriesStored():
             return (_of_stored(event),)
-        case Warned(subject, text):
-            said = f"{subject}: {text}" if subject else text
-            return (Message(f"note: {texts.safe(said)}", Tone.NOTICE),)
-        case PluginFailed(plugin, reason):
-            text = f"plugin {plugin} failed: {reason}"
-            return (Message(texts.safe(text), Tone.BAD, Loudness.QUIET),)
-        case SeriesDescribed() | Asked() | Answered() | BytesReceived() | SessionEnded():
+        case Warned() | PluginFailed():
+            return (_of_trouble(event),)
+        case SeriesDescribed() | Asked() | Answered():
+            return (Message(_detail(event), Tone.FAINT, Loudness.VERBOSE),)
+        case BytesReceived() | SessionEnded():
             return ()
         case _:
             assert_never(event)
+
+
+def _detail(event: SeriesDescribed | Asked | Answered) -> str:
+    match event:
+        case SeriesDescribed(described, total):
+            return f"described: {described:,} of {texts.count(total, 'series')}"
+        case Asked(question):
+            return f"asked: {_question_word(question)}"
+        case Answered(question, answer):
+            return f"answered: {_question_word(question)}: {_answer_word(answer)}"
+        case _:
+            assert_never(event)
+
+
+def _question_word(question: Question) -> str:
+    match question:
+        case PolicyQuestion(policy):
+            return texts.safe(f"is the data usage policy of {policy.archive} accepted?")
+        case DeniedQuestion(denied, _):
+            return f"go on without the {len(denied):,} that are denied?"
+        case ExistingQuestion(held, _, missing, _):
+            return f"with {held:,} here and {missing:,} missing, fetch what is missing, or all?"
+        case _:
+            assert_never(question)
+
+
+def _answer_word(answer: Answer) -> str:
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return str(answer.value)
 
 
 def plan_line(plan: Plan) -> str:
@@ -140,6 +171,9 @@ def _of_state(event: SessionChanged) -> tuple[Message, ...]:
 
 def _of_task(event: TaskChanged, task: Task) -> tuple[Message, ...]:
     name, reason = texts.series_name(task), texts.reason(event.reason, event.series_uid)
+    if event.new is TaskState.FETCHING:
+        text = f"fetching: {name} ({texts.size(task.size)}, {task.series_uid})"
+        return (Message(text, Tone.FAINT, Loudness.VERBOSE),)
     if event.new is TaskState.FAILED:
         return (Message(f"failed: {name}: {reason or 'no reason was given.'}", Tone.BAD),)
     if event.new in {TaskState.DENIED, TaskState.REMOVED}:
@@ -151,6 +185,14 @@ def _of_attempt(event: AttemptFailed, task: Task) -> Message:
     following = "" if event.delay is None else f" Again in {texts.duration(event.delay)}."
     text = f"attempt {event.attempt} by {event.source} failed: {texts.series_name(task)}: {event.error}"
     return Message(texts.safe(text) + following, Tone.NOTICE, Loudness.VERBOSE)
+
+
+def _of_trouble(event: Warned | PluginFailed) -> Message:
+    if isinstance(event, PluginFailed):
+        text = f"plugin {event.plugin} failed: {event.reason}"
+        return Message(texts.safe(text), Tone.BAD, Loudness.QUIET)
+    said = f"{event.subject}: {event.text}" if event.subject else event.text
+    return Message(f"note: {texts.safe(said)}", Tone.NOTICE)
 
 
 def _of_stored(event: SeriesStored) -> Message:

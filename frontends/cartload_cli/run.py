@@ -10,14 +10,17 @@ from attrs import field, frozen
 
 from cartload.errors import DestinationError, StoppedError
 from cartload.session import Session
-from cartload_cli import exit_codes, failures, reports, texts
+from cartload_cli import exit_codes, failures, log_file, reports, texts
 from cartload_cli.exit_codes import ExitCode
 from cartload_cli.interrupts import Interrupts
 from cartload_cli.json_lines import JsonLines
+from cartload_cli.log_choices import log_choices
+from cartload_cli.log_events import log_event
 from cartload_cli.logs import heard_logs
 from cartload_cli.messages import Loudness, Message, Tone
 from cartload_cli.questions import Answers, Questions, wants_retry
 from cartload_cli.render import view_for
+from cartload_cli.report_case import Case
 from cartload_cli.summary import repair_summary, summary
 from cartload_cli.watching import Watching
 
@@ -75,7 +78,9 @@ class _Download:
         self._tell = shown.say
         self._questions = Questions(session, order.answers, self._tell, self._interrupts)
         self._told: Report | None = None
-        for listener in (self._watching, self._view, self._questions):
+        self._began = time.time()
+        self._redact = log_choices(order.settings, order.registry)
+        for listener in (log_event, self._watching, self._view, self._questions):
             session.subscribe(listener)
 
     def carry_out(self) -> ExitCode:
@@ -84,7 +89,7 @@ class _Download:
             with self._interrupts, heard_logs(self._tell):
                 report = self._run()
         except Exception as error:
-            self._finish(self._watching.report())
+            self._finish(self._watching.report(), error)
             self._end_json(exit_codes.of_error(error), error)
             raise
         code = exit_codes.of_report(report)
@@ -118,16 +123,14 @@ class _Download:
         self._summarise(report)
         return wants_retry(lambda path: self._save(path, report), self._interrupts)
 
-    def _finish(self, report: Report) -> bool:
-        """Tell what came of it, once it had begun; False when the report file could not be written."""
+    def _finish(self, report: Report, error: Exception | None = None) -> bool:
+        """Tell what came of it; False when the report file could not be written."""
         if self._json is not None and self._json.broken is not None:
             text = f"the standard output cannot be written: {self._json.broken}"
             self._tell(Message(texts.safe(text), Tone.BAD, Loudness.QUIET))
-        if not self._watching.has_begun:
-            return True
-        if report is not self._told:
+        if self._watching.has_begun and report is not self._told:
             self._summarise(report)
-        return self._order.report is None or self._save(self._order.report, report)
+        return self._order.report is None or self._save(self._order.report, report, error)
 
     def _summarise(self, report: Report) -> None:
         self._told = report
@@ -135,15 +138,36 @@ class _Download:
         for message in told:
             self._tell(message)
 
-    def _save(self, path: Path, report: Report) -> bool:
+    def _save(self, path: Path, report: Report, error: Exception | None = None) -> bool:
         """Write a report file; where that fails, say so and go on."""
         try:
-            reports.write(path, report, self._session.root)
-        except DestinationError as error:
-            failures.show(error)
+            reports.write(path, self._case(report, error))
+        except DestinationError as unwritten:
+            failures.show(unwritten)
             return False
         self._tell(Message(f"The report is in {texts.safe(str(path))}"))
         return True
+
+    def _case(self, report: Report, error: Exception | None) -> Case:
+        order, answers, log = self._order, self._order.answers, log_file.current()
+        return Case(
+            report=report,
+            source=order.source,
+            root=self._session.root,
+            settings=order.settings,
+            registry=order.registry,
+            choices={
+                "server": order.server,
+                "accept_policy": answers.accept_policy,
+                "allowed_only": answers.allowed_only,
+                "attended": answers.attended,
+                "repair": order.repair is not None,
+            },
+            began=self._began,
+            error=error,
+            log=None if log is None else log.path,
+            redact=self._redact,
+        )
 
     def _end_json(self, code: ExitCode, error: Exception | None) -> None:
         if self._json is not None:

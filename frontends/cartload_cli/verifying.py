@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,6 +17,7 @@ from cartload_cli.exit_codes import ExitCode
 from cartload_cli.extent import Extent
 from cartload_cli.interrupts import Interrupts
 from cartload_cli.json_lines import JsonLines, error_document
+from cartload_cli.log_choices import log_choices
 from cartload_cli.logs import heard_logs
 from cartload_cli.messages import Loudness, Message, Tone
 from cartload_cli.questions import Answers
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from cartload.repair import Repair
     from cartload.settings import Settings
     from cartload_cli.checking import CheckView
+
+_logger = logging.getLogger(__name__)
 
 
 @frozen(kw_only=True)
@@ -64,6 +68,7 @@ class _Verifying:
 
     def carry_out(self) -> ExitCode:
         """Check one cart after the other; what was found is told even if an error ended it."""
+        log_choices(self._order.settings, self._order.registry)
         try:
             for root in carts_in(self._order.directory):
                 self._cart(root)
@@ -95,6 +100,7 @@ class _Verifying:
             with _bearing(verdict):
                 self._check(verdict, suspects)
         for message in cart_messages(verdict, was_repaired=self._order.repair):
+            _logger.info("%s", message.text)
             self._tell(message)
 
     def _check(self, verdict: CartVerdict, uids: Collection[SeriesUID] | None = None) -> None:
@@ -104,6 +110,7 @@ class _Verifying:
             verdict.leftovers = verification.leftovers
             number = verification.series if uids is None else len(uids)
             extent = Extent(number, verification.size(uids))
+            _logger.info("%s", _beginning(verdict.root, extent).text)
             self._tell(_beginning(verdict.root, extent))
             view = checking.view_for(extent, self._loudness)
             with _interruptible(), heard_logs(view.say), view:
@@ -113,7 +120,9 @@ class _Verifying:
                     self._tell_checked(verdict.root, checked, view)
 
     def _tell_checked(self, root: Path, checked: SeriesChecked, view: CheckView) -> None:
+        level = logging.DEBUG if checked.is_whole and not checked.foreign else logging.WARNING
         for message in series_messages(checked):
+            _logger.log(level, "%s", message.text)
             view.say(message)
         if self._json is not None:
             fields = unstructure(checked)

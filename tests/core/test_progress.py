@@ -270,7 +270,7 @@ def test_a_report_of_a_cart_that_came_home() -> None:
     watched.receives(60.0, 1600)
     watched.becomes(SessionState.FINISHED)
     report = watched.progress.report()
-    assert (report.manifest, report.server) == ("cart.tcia", "https://a.example")
+    assert (report.manifest, report.server, report.series) == ("cart.tcia", "https://a.example", 3)
     assert (report.complete, report.already_held, report.removed) == (2, 1, 0)
     assert report.fetched_bytes == 1600
     assert report.ended - report.started == 60.0
@@ -290,11 +290,12 @@ def test_what_is_not_there_is_named_with_its_reason_and_every_attempt() -> None:
     watched.goes(A, TaskState.FAILED, reason="cut.")
     watched.goes(B, *FETCHED)
     attempts = (
-        Attempt(1, 1_000_000.0, "nbia", "busy."),
-        Attempt(2, 1_000_002.0, "rest", "cut."),
+        Attempt(1, 1_000_000.0, "nbia", "busy.", 2.0),
+        Attempt(2, 1_000_002.0, "rest", "cut.", None),
     )
+    study = PLAN.tasks[0].record.study_uid if PLAN.tasks[0].record else ""
     assert watched.progress.report().shortfalls == (
-        Shortfall(A, TaskState.FAILED, "cut.", "Kidney", "P-1", "Axial", attempts),
+        Shortfall(A, TaskState.FAILED, "cut.", "Kidney", "P-1", "Axial", attempts, study),
         Shortfall(D, TaskState.DENIED, "It is limited."),
     )
 
@@ -312,6 +313,12 @@ def test_what_was_stored_has_no_reason_left() -> None:
     watched.hear(SeriesStored(A, "Kidney", 2, 1000, "nbia"))
     watched.goes(A, TaskState.QUEUED)
     assert watched.progress.report().shortfalls[0].reason == ""
+
+
+def test_the_report_counts_what_each_transport_brought() -> None:
+    watched = running()
+    watched.hear(SeriesStored(A, "Kidney/1", 2, 1000, "nbia"), SeriesStored(B, "Kidney/2", 2, 500, "rest"))
+    assert watched.progress.report().sources == {"nbia": 1, "rest": 1}
 
 
 def test_the_start_is_the_first_one() -> None:

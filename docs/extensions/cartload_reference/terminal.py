@@ -123,4 +123,10 @@ def _environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CARTLOAD_")}
     settings = folder / ".settings.toml"
     settings.touch()
-    return {**kept, "COLUMNS": str(_WIDTH), "PYTHONUTF8": "1", "CARTLOAD_CONFIG": str(settings)}
+    return {
+        **kept,
+        "COLUMNS": str(_WIDTH),
+        "PYTHONUTF8": "1",
+        "CARTLOAD_CONFIG": str(settings),
+        "CARTLOAD_LOG": "off",
+    }

@@ -16,6 +16,7 @@ from cartload_archive import ArchiveServer
 from cartload_cli import options, texts
 from cartload_cli.cart_options import LayoutGiven, layout_options
 from cartload_cli.exit_codes import ExitCode
+from cartload_cli.logged_command import LoggedCommand
 from cartload_cli.questions import Answers
 from cartload_cli.run import Order, download
 from cartload_cli.tree import first_lines
@@ -32,7 +33,7 @@ and accepted for you; with a real archive, that is your decision.
 """
 
 
-@click.command
+@click.command(cls=LoggedCommand)
 @click.argument(
     "directory",
     type=click.Path(file_okay=False, path_type=Path),

@@ -14,6 +14,9 @@ from cartload.session import Session
 from cartload_cli import listing, options, texts
 from cartload_cli.cart_options import CartGiven, cart_options
 from cartload_cli.interrupts import Interrupts
+from cartload_cli.log_choices import log_choices
+from cartload_cli.log_events import log_event
+from cartload_cli.logged_command import LoggedCommand
 from cartload_cli.logs import heard_logs
 from cartload_cli.messages import Loudness
 from cartload_cli.render import view_for
@@ -31,7 +34,7 @@ class Given(CartGiven):
     json: bool
 
 
-@click.command
+@click.command(cls=LoggedCommand)
 @cart_options
 @click.option("--json", is_flag=True, help="Write JSON.")
 def command(**given: Unpack[Given]) -> None:
@@ -45,6 +48,7 @@ def command(**given: Unpack[Given]) -> None:
     source = options.read_manifest(given["manifest"])
     registry = options.load_registry(settings, given["plugins"])
     with Session(source, given["directory"], settings, registry, server=given["server"]) as session:
+        log_choices(settings, registry)
         watching = Watching(time.time)
         plan = _inspect(session, watching, Loudness.QUIET if given["json"] else Loudness.NORMAL)
     if given["json"]:
@@ -59,6 +63,7 @@ def command(**given: Unpack[Given]) -> None:
 
 def _inspect(session: Session, watching: Watching, loudness: Loudness) -> Plan:
     view = view_for(watching, loudness)
+    session.subscribe(log_event)
     session.subscribe(watching)
     session.subscribe(view)
     with Interrupts(session.cancel), heard_logs(view.say), view:

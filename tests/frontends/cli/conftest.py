@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_log() -> None:
+    """Keep what is prepared for many tests at once out of the log of whoever runs them."""
+    os.environ["CARTLOAD_LOG"] = "off"
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give every test a user of its own, with no settings and no terminal."""

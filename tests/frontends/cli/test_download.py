@@ -302,6 +302,17 @@ def test_an_archive_that_cannot_be_reached_is_told(
     assert "error: " in ran.err
 
 
+@pytest.mark.parametrize("suffix", ["txt", "json", "html"])
+def test_a_download_that_never_began_has_its_report_too(
+    cartload: CommandLine, cart: Path, suffix: str
+) -> None:
+    path = cart.parent / f"report.{suffix}"
+    ran = cartload("download", cart, "-d", cart.parent / "out", "--report", path)
+    assert ran.code == 5
+    assert "PolicyError" in path.read_text(encoding="utf-8")
+    assert "STOPPED" not in ran.err
+
+
 def test_a_fault_of_cartload_is_the_last_json_line_too(
     cartload: CommandLine, cart: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,19 +7,23 @@ from attrs import evolve
 
 from cartload.events import (
     Answered,
+    Asked,
     AttemptFailed,
     BytesReceived,
+    DeniedQuestion,
     Event,
     ExistingQuestion,
     ManifestRead,
     PlanMade,
     PluginFailed,
+    PolicyQuestion,
+    SeriesDescribed,
     SeriesStored,
     SessionChanged,
     TaskChanged,
     Warned,
 )
-from cartload.model import SeriesUID
+from cartload.model import Denied, SeriesUID, UsagePolicy
 from cartload.plan import LicenseGroup, Need, Plan
 from cartload.settings import Existing
 from cartload.state import SessionState, TaskState
@@ -27,7 +31,7 @@ from cartload_cli.messages import Loudness, Message, Tone, license_line, message
 from frontends.cli.values import FORBIDS, FREE, MANIFEST, RESTRICTED, plan, record, task
 
 UID = SeriesUID("1.1")
-SILENT = {"SeriesDescribed", "Asked", "Answered", "BytesReceived", "SessionEnded"}
+SILENT = {"BytesReceived", "SessionEnded"}
 
 
 def said(event: Event) -> list[str]:
@@ -74,7 +78,7 @@ def test_a_removed_series_is_told() -> None:
     assert said(TaskChanged(UID, TaskState.QUEUED, TaskState.REMOVED)) == ["removed: LUNG-1 CT AXIAL"]
 
 
-@pytest.mark.parametrize("state", [TaskState.FETCHING, TaskState.VERIFYING, TaskState.COMPLETE])
+@pytest.mark.parametrize("state", [TaskState.VERIFYING, TaskState.STORING, TaskState.COMPLETE])
 def test_the_steps_of_a_series_are_not_told_one_by_one(state: TaskState) -> None:
     assert said(TaskChanged(UID, TaskState.QUEUED, state)) == []
 
@@ -110,9 +114,31 @@ def test_stops_are_told_and_what_is_kept(state: SessionState, word: str | None) 
     assert (told == []) if word is None else (told[0].startswith(word) and "is kept" in told[0])
 
 
-def test_answers_and_bytes_are_shown_otherwise() -> None:
-    assert said(Answered(ExistingQuestion(1, 1, 1, 1), Existing.ALL)) == []
+def test_bytes_are_shown_otherwise() -> None:
     assert said(BytesReceived((), 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (TaskChanged(UID, TaskState.QUEUED, TaskState.FETCHING), "fetching: LUNG-1 CT AXIAL (4.0 MB, 1.1)"),
+        (SeriesDescribed(500, 2000), "described: 500 of 2,000 series"),
+        (
+            Asked(PolicyQuestion(UsagePolicy("TCIA\x1b", "Be kind."))),
+            "asked: is the data usage policy of TCIA\\x1b accepted?",
+        ),
+        (
+            Answered(DeniedQuestion((Denied(UID, "no"),), 3), answer=False),
+            "answered: go on without the 1 that are denied?: no",
+        ),
+        (
+            Answered(ExistingQuestion(1, 10, 2, 20), Existing.ALL),
+            "answered: with 1 here and 2 missing, fetch what is missing, or all?: all",
+        ),
+    ],
+)
+def test_each_step_is_told_to_those_who_want_to_hear_it(event: Event, text: str) -> None:
+    assert only(event) == Message(text, Tone.FAINT, Loudness.VERBOSE)
 
 
 def test_the_set_of_silent_events_is_known() -> None:

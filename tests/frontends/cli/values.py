@@ -57,10 +57,10 @@ def plan(*needs: Need) -> Plan:
 
 def shortfall(uid: str, state: TaskState = TaskState.FAILED, reason: str = "It was cut.") -> Shortfall:
     attempts = (
-        Attempt(1, 1_700_000_000.0, "nbia", "timed out"),
+        Attempt(1, 1_700_000_000.0, "nbia", "timed out", 12.5),
         Attempt(2, 1_700_000_060.0, "nbia", "It was cut."),
     )
-    return Shortfall(SeriesUID(uid), state, reason, "LUNG", "LUNG-1", "AXIAL", attempts)
+    return Shortfall(SeriesUID(uid), state, reason, "LUNG", "LUNG-1", "AXIAL", attempts, "1.9")
 
 
 def report(
@@ -73,6 +73,8 @@ def report(
     return Report(
         manifest="lung.tcia",
         server="https://archive.example/download",
+        series=2 + 1 + removed + len(shortfalls),
+        sources={"nbia": 2},
         state=state,
         complete=complete,
         already_held=1,

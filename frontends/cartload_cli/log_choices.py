@@ -1,0 +1,35 @@
+"""What a run writes into the log before anything happens: its choices and its plugins."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from typing import TYPE_CHECKING
+
+from cartload_cli import environment, log_file
+from cartload_cli.redaction import Redaction, environment_secrets, option_secrets, shown_options
+
+if TYPE_CHECKING:
+    from cartload.registry import Registry
+    from cartload.settings import Settings
+
+_logger = logging.getLogger(__name__)
+
+
+def log_choices(settings: Settings, registry: Registry) -> Redaction:
+    """Write what was chosen and which plugins were added; gives what knows the secrets among it."""
+    secrets = (*environment_secrets(os.environ), *option_secrets(settings.plugins, registry))
+    redact = Redaction()
+    redact.learn(secrets)
+    if (log := log_file.current()) is not None:
+        log.redact.learn(secrets)
+    shown = shown_options(settings, registry, redact)
+    _logger.info("settings: %s", json.dumps(shown, ensure_ascii=False, default=str))
+    for plugin in environment.added_plugins(registry):
+        _logger.info("%s %s of %s %s", plugin.kind, plugin.name, plugin.distribution, plugin.version)
+    for failure in registry.failures:
+        _logger.warning("plugin %s of %s: %s", failure.plugin, failure.distribution, failure.reason)
+    for name in registry.blocked:
+        _logger.info("plugin %s is blocked", name)
+    return redact

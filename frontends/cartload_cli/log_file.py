@@ -1,0 +1,86 @@
+"""The log of one run: where it is, and how it is kept while the run lasts."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import platformdirs
+
+from cartload_cli import texts
+from cartload_cli.log_handler import OWN_LOGGERS, LogHandler
+from cartload_cli.redaction import Redaction, environment_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VARIABLE = "CARTLOAD_LOG"
+"""Names the folder of the logs, or says that there shall be none."""
+
+_NONE = frozenset({"off", "no", "false", "0"})
+
+
+def is_unwanted() -> bool:
+    """Tell whether the user wants no log."""
+    return _named().lower() in _NONE
+
+
+def folder() -> Path:
+    """Say where logs belong."""
+    return Path(_named()).expanduser() if _named() else platformdirs.user_log_path("cartload")
+
+
+def _named() -> str:
+    return os.environ.get(VARIABLE, "").strip()
+
+
+@contextlib.contextmanager
+def kept(redact: Redaction, *, warn: bool) -> Iterator[None]:
+    """Keep a log meanwhile; where that is not possible, say so once (if *warn*) and go on without."""
+
+    def give_up(error: OSError) -> None:
+        if warn:
+            why = texts.safe(redact(str(error)))
+            click.echo(f"note: no log is kept: {why}. {VARIABLE} names another folder, or off.", err=True)
+
+    redact.learn(environment_secrets(os.environ))
+    with contextlib.ExitStack() as opened:
+        opened.enter_context(_attached(logging.NullHandler()))
+        try:
+            if not is_unwanted():
+                handler = LogHandler(folder(), redact, give_up)
+                opened.enter_context(_attached(handler))
+                handler.prune()
+        except OSError as error:
+            give_up(error)
+        yield
+
+
+def current() -> LogHandler | None:
+    """Give what writes the log of this run, if one is kept and can be written."""
+    kept_ones = (each for each in logging.getLogger().handlers if isinstance(each, LogHandler))
+    return next((each for each in kept_ones if each.fault is None), None)
+
+
+@contextlib.contextmanager
+def _attached(handler: logging.Handler) -> Iterator[None]:
+    """Have all loggers write to *handler*, cartload's own in detail; all is put back at the end.
+
+    Where no log is kept it is one that does nothing: without any, logging writes to the screen.
+    """
+    root, own = logging.getLogger(), [logging.getLogger(name) for name in OWN_LOGGERS]
+    levels = [(logger, logger.level) for logger in own]
+    root.addHandler(handler)
+    for logger in own:
+        logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        for logger, level in levels:
+            logger.setLevel(level)
+        root.removeHandler(handler)
+        handler.close()

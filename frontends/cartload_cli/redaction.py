@@ -1,0 +1,147 @@
+"""What must not be written down: told by its name, its place or its form, and struck out of every text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import attrs
+from attrs import field, mutable
+
+from cartload.conversion import unstructure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cartload.registry import Registry
+    from cartload.settings import Settings
+
+STRUCK = "***"
+
+_SHORTEST = 4
+"""A shorter secret is hidden in its place, but not struck out elsewhere: it would spoil every text."""
+
+_SECRET_NAME = re.compile(
+    r"pass|secret|token|credential|cookie|(api|private|access).?key|(^|[_.-])(key|pin|auth|user|username)($|[_.-])",
+    re.IGNORECASE,
+)
+_PROXY_NAME = re.compile(r"[a-z]+_proxy", re.IGNORECASE)
+
+_FORMS = (
+    (("@",), re.compile(r"//[^/\s'\"]*@"), f"//{STRUCK}@"),
+    (("?",), re.compile(r"(https?://[^\s?'\"<>]{1,2000})\?[^\s'\"<>]+"), rf"\1?{STRUCK}"),
+    (
+        ("authorization", "cookie"),
+        re.compile(r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)(['\"]?\s{0,9}[:=]).*"),
+        rf"\1\2 {STRUCK}",
+    ),
+    (
+        ("basic", "bearer"),
+        re.compile(r"(?i)\b(basic|bearer)\s{1,9}(?=\S*[0-9=._~+/-])[\w+/=.~-]{8,}"),
+        rf"\1 {STRUCK}",
+    ),
+    (
+        ("passw", "secret", "token", "key="),
+        re.compile(r"(?i)(password|passwd|secret|token|api[_-]?key)=[^\s&'\"]+"),
+        rf"\1={STRUCK}",
+    ),
+)
+"""User names in addresses, queries, and what headers and forms carry, each with words that hint at it."""
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether what goes by this name is a secret, as far as a name can tell."""
+    return _SECRET_NAME.search(name) is not None
+
+
+@mutable(eq=False)
+class Redaction:
+    """Knows the secrets of one run; called with a text, it gives the text without them."""
+
+    _known: tuple[str, ...] = field(default=(), repr=False)
+
+    def __call__(self, text: str) -> str:
+        """Strike out every secret that is known, and whatever looks like one."""
+        for secret in self._known:
+            text = text.replace(secret, STRUCK)
+        low = text.lower()
+        for hints, form, instead in _FORMS:
+            if any(hint in low for hint in hints):
+                text = form.sub(instead, text)
+        return text
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Remember what is never to be written."""
+        known = {*self._known, *(secret for secret in secrets if len(secret) >= _SHORTEST)}
+        self._known = tuple(sorted(known, key=lambda secret: (-len(secret), secret)))
+
+    def plain(self, value: object) -> object:
+        """Give plain data with every text in it redacted."""
+        if isinstance(value, str):
+            return self(value)
+        if isinstance(value, Mapping):
+            return {self(str(name)): self.plain(each) for name, each in value.items()}
+        return [self.plain(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def environment_secrets(environment: Mapping[str, str]) -> Iterator[str]:
+    """Find what is secret in the environment: cartload's own variables, and the users of proxies."""
+    for name, value in environment.items():
+        if name.startswith("CARTLOAD_") and is_secret_name(name):
+            yield value
+        elif _PROXY_NAME.fullmatch(name):
+            yield from _users(value)
+
+
+def option_secrets(tables: Mapping[str, Mapping[str, object]], registry: Registry | None) -> Iterator[str]:
+    """Find what is secret in the plugins' options; without a registry, by the names alone."""
+    for plugin, table in tables.items():
+        for name, value in table.items():
+            secret = is_secret_name(name) if registry is None else _is_hidden(registry, plugin, name)
+            for text in _texts(value):
+                if secret:
+                    yield text
+                yield from _users(text)
+
+
+def shown_options(settings: Settings, registry: Registry, redact: Redaction) -> dict[str, object]:
+    """Give the settings as plain data; options of plugins that are secret, or may be, are struck out.
+
+    The options of a plugin that is not loaded are: nothing says which of them are secret.
+    """
+    chosen: dict[str, object] = unstructure(attrs.evolve(settings, plugins={}))
+    shown = {name: STRUCK if is_secret_name(name) and each else each for name, each in chosen.items()}
+    shown["plugins"] = {
+        plugin: {name: STRUCK if _is_hidden(registry, plugin, name) else each for name, each in table.items()}
+        for plugin, table in settings.plugins.items()
+    }
+    redacted = redact.plain(shown)
+    return redacted if isinstance(redacted, dict) else {}
+
+
+def _is_hidden(registry: Registry, plugin: str, name: str) -> bool:
+    """Tell whether an option is secret: by its name, or as its field is left out of its class's repr."""
+    kinds = (found.factory.options for found in registry.all() if found.name == plugin)
+    fields = [attrs.fields_dict(kind).get(name) for kind in kinds if attrs.has(kind)]
+    known = [each for each in fields if each is not None]
+    return is_secret_name(name) or not known or any(each.repr is not True for each in known)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
+    else:
+        yield str(value)
+
+
+def _users(address: str) -> Iterator[str]:
+    """Give the user name and password that an address holds, as they stand and as they are meant."""
+    user, at, _ = address.partition("://")[2].rpartition("@")
+    if at:
+        _, _, password = user.partition(":")
+        yield from (user, password, unquote(password))
