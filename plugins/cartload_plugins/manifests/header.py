@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 KEYS = "downloadServerUrl|includeAnnotation|noOfr?Retry|databasketId|manifestVersion|tempLoc|dataType"
 """The keys that mean something, as a pattern."""
 
+_KEY = re.compile(KEYS)
 _VERSION = re.compile(r"([0-9]{1,4})(?:\.[0-9]{1,4}){0,2}")
 _SMALL_NUMBER = re.compile(r"[0-9]{1,4}")
 _FIRST_WITH_LIST = 3
@@ -28,7 +29,7 @@ class Header:
     """The keys of a cart; the last of those that are repeated counts, unknown ones do not."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = {entry.key: entry for entry in entries}
+        self._entries = {entry.key: entry for entry in entries if _KEY.fullmatch(entry.key)}
         self.faults: list[ManifestFault] = []
         self.warnings: list[str] = []
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _BLANKS = " \t\f"
-_KEY = re.compile(r"(?P<key>(?:\\.|[^\\=: \t\f])*)[ \t\f]*(?:[=:][ \t\f]*)?(?P<value>.*)", re.DOTALL)
+# Nothing is ever given back (*+): the engine remembers every place where it could, which takes much memory.
+_KEY = re.compile(r"(?P<key>(?:\\.|[^\\=: \t\f])*+)[ \t\f]*(?:[=:][ \t\f]*)?(?P<value>.*)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
-_CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
 _NAMED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -48,7 +48,7 @@ def _logical(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
             start = number
             if not piece or piece.startswith(("#", "!")):
                 continue
-        if _CONTINUED.search(piece):
+        if (len(piece) - len(piece.rstrip("\\"))) % 2:
             pieces.append(piece[:-1])
         else:
             yield start, "".join((*pieces, piece))

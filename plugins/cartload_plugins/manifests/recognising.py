@@ -43,7 +43,7 @@ def form_of(source: ManifestSource) -> Form | None:
 
 def _begins_with_uid(head: str) -> bool:
     for line in head.splitlines():
-        found = [] if is_heading(line) else tokens(line)
-        if found:
-            return is_uid(found[0])
+        first = None if is_heading(line) else next(tokens(line), None)
+        if first is not None:
+            return is_uid(first)
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -13,6 +14,9 @@ from cartload_plugins.manifests.header import KEYS, Header
 from cartload_plugins.manifests.properties import entries
 from cartload_plugins.manifests.recognising import Form, form_of
 from cartload_plugins.manifests.servers import NBIA_TRANSPORTS, named_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MARKER = re.compile(
     r"[ \t\f]*ListOfSeriesToDownload(?=[ \t\f=:]|\Z)[ \t\f]*[=:]?(?P<rest>.*)", re.IGNORECASE | re.DOTALL
@@ -35,7 +39,7 @@ class TciaReader:
     def read(self, source: ManifestSource) -> Manifest:
         """Read all of it; raises ManifestError that lists every fault with its line."""
         check_size(source)
-        cart = _taken_apart(source.text())
+        cart = _Cart(source.text())
         header = cart.header
         if header.is_older(has_list=cart.marker is not None):
             raise _older(source.name)
@@ -57,13 +61,16 @@ class TciaReader:
         return manifest
 
 
-@frozen
 class _Cart:
-    """The two halves of a cart, and the line of the marker between them."""
+    """The two halves of a cart, and the line of the marker between them.
 
-    header: Header
-    listed: SeriesList
-    marker: int | None
+    Line by line: a large file that holds no cart is not kept in pieces.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.listed = SeriesList()
+        self.marker: int | None = None
+        self.header = Header(entries(self._header_lines(text)))
 
     def list_faults(self) -> tuple[ManifestFault, ...]:
         if self.marker is None:
@@ -72,22 +79,17 @@ class _Cart:
             return (ManifestFault("the list of series is empty", self.marker),)
         return self.listed.faults
 
-
-def _taken_apart(text: str) -> _Cart:
-    """Part the header from the list: what stands behind the marker is an entry, or one of the known keys."""
-    header: list[tuple[int, str]] = []
-    listed = SeriesList()
-    marker: int | None = None
-    for number, line in lines_of(text):
-        found = _MARKER.fullmatch(line)
-        if found:
-            marker = marker or number
-            listed.add_line(found["rest"], number)
-        elif marker is None or _LATE_KEY.match(line):
-            header.append((number, line))
-        else:
-            listed.add_line(line, number)
-    return _Cart(Header(entries(header)), listed, marker)
+    def _header_lines(self, text: str) -> Iterator[tuple[int, str]]:
+        """Give the header, and list the rest: what stands behind the marker and is none of the known keys."""
+        for number, line in lines_of(text):
+            found = _MARKER.fullmatch(line)
+            if found:
+                self.marker = self.marker or number
+                self.listed.add_line(found["rest"], number)
+            elif self.marker is None or _LATE_KEY.match(line):
+                yield number, line
+            else:
+                self.listed.add_line(line, number)
 
 
 def _older(name: str) -> ManifestError:

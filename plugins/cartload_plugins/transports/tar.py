@@ -74,14 +74,17 @@ class _Reader:
         """Take a header that is sound, or the end marker (two blocks of zeros): None."""
         header = self._window.take(_BLOCK, "before its end marker")
         if header == _ZEROS:
-            extended = self._name is not None or self._size is not None
-            if extended or self._window.take(_BLOCK, "inside its end marker") != _ZEROS:
+            if self._is_extended or self._window.take(_BLOCK, "inside its end marker") != _ZEROS:
                 raise self._window.damaged("the archive's end marker is damaged.")
             return None
         field = header[148:156]
         if sum(header) - sum(field) + 8 * ord(" ") != self._number(field, "checksum"):
             raise self._window.damaged("a header of the archive is damaged (its checksum is wrong).")
         return header
+
+    @property
+    def _is_extended(self) -> bool:
+        return self._name is not None or self._size is not None
 
     def _file(self, header: bytes, size: int) -> Entry:
         if self._size is not None:
@@ -104,6 +107,8 @@ class _Reader:
 
     def _extend(self, kind: int, size: int) -> None:
         """Take what extends the next header: a pax record list or a GNU long name."""
+        if self._is_extended:  # which of the two counts is another matter for every program
+            raise self._window.damaged("a header of the archive says what cannot be relied on.")
         if size > _MOST_EXTENSION:
             raise self._window.damaged("a header of the archive is unreasonably long.")
         self._tally.content(size)
@@ -139,13 +144,13 @@ class _Reader:
         at = 0
         while at < len(data):
             blank = data.find(b" ", at, at + _MOST_DIGITS)
-            length = self._decimal(data[at:blank]) if blank > at else 0
-            record = data[blank + 1 : at + length]
+            end = at + self._decimal(data[at:blank]) if blank > at else 0
+            record = data[blank + 1 : end]
             key, equals, value = record[:-1].partition(b"=")
-            if at + length > len(data) or not record.endswith(b"\n") or not equals:
+            if not at < end <= len(data) or not record.endswith(b"\n") or not equals:
                 raise self._window.damaged("a header of the archive is damaged.")
             yield key, value
-            at += length
+            at = end
 
     def _number(self, field: bytes, what: str) -> int:
         """Read a number: octal text, or base 256 as GNU writes what octal cannot hold."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -231,6 +232,25 @@ def test_more_series_than_a_cart_can_hold_are_a_fault() -> None:
 
 def test_a_manifest_larger_than_any_cart_is_refused_unread() -> None:
     assert faults(bytes(MOST_BYTES + 1)) == ["it is larger than 64 MiB"]
+
+
+def test_a_heading_that_does_not_end_takes_time_by_its_length_and_not_by_its_square() -> None:
+    assert len(faults(cart(entries=f"series{' ' * 1_000_000}x"))) == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"ab\n" * 40_000, b"\n" * 40_000, b"\\a" * 40_000, b"ListOfSeriesToDownload=" + b"x " * 40_000],
+)
+def test_what_is_no_cart_takes_little_more_memory_than_its_own_size(content: bytes) -> None:
+    source = ManifestSource("cart.tcia", content)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ManifestError):
+            TciaReader().read(source)
+        assert tracemalloc.get_traced_memory()[1] < 12 * len(content) + 500_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_server_that_the_user_names_comes_before_the_manifests() -> None:

@@ -234,6 +234,9 @@ def test_sizes_in_pax_records_are_used() -> None:
         b"11 size=3\n\0",
         b"22 GNU.sparse.major=1\n",
         b" 10 size=3\n",
+        b"10 size=3\n\0",
+        b"10 size=3\n0 size=3\n",
+        b"10 size=3\n1 size=3\n",
     ],
 )
 def test_pax_records_that_are_wrong_are_refused(records: bytes) -> None:
@@ -245,6 +248,14 @@ def test_pax_records_that_are_wrong_are_refused(records: bytes) -> None:
 def test_pax_records_for_all_files_that_name_or_measure_are_refused(records: bytes) -> None:
     with pytest.raises(DamagedError, match="relied"):
         read(pax(records, b"g") + header() + END)
+
+
+@pytest.mark.parametrize(
+    "second", [pax(b"10 path=b\n"), header(size=b"00000000002\0", kind=b"L") + b"b" + bytes(511)]
+)
+def test_a_file_that_is_named_twice_is_refused(second: bytes) -> None:
+    with pytest.raises(DamagedError, match="relied"):
+        read(pax(b"10 path=a\n") + second + header() + END)
 
 
 def test_headers_that_extend_nothing_are_refused() -> None:
@@ -259,7 +270,7 @@ def test_an_unreasonable_header_is_refused_before_it_comes() -> None:
 
 def test_headers_without_end_are_refused() -> None:
     with pytest.raises(DamagedError, match="more files"):
-        read(pax(b"10 size=3\n") * 100, Bounds(total=1 << 30, count=50))
+        read(pax(b"13 comment=x\n") * 100, Bounds(total=1 << 30, count=50))
 
 
 @pytest.mark.parametrize("after", [b"x", bytes(512) + b"x", packed(SMALL)])

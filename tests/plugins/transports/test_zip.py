@@ -151,6 +151,22 @@ def test_content_that_is_skipped_is_checked_all_the_same(way: Callable[[Files], 
         list(read_zip(window(damaged), WIDE))
 
 
+@every_way
+def test_content_that_is_not_what_the_archive_says_never_comes_to_its_end(
+    way: Callable[[Files], bytes],
+) -> None:
+    whole = way([("1-1.dcm", b"abcdefgh" * 2000), ("1-2.dcm", b"x")])
+    damaged = whole[:60] + bytes([whole[60] ^ 1]) + whole[61:]
+    entry = next(read_zip(window(damaged), WIDE))
+    with pytest.raises(DamagedError):
+        b"".join(bytes(chunk) for chunk in entry.content)
+
+
+def test_a_comment_that_holds_another_end_is_refused() -> None:
+    with pytest.raises(DamagedError, match="end record"):
+        read(packed(SMALL, comment=b"PK\5\6" + bytes(18)))
+
+
 def test_content_that_is_read_in_part_is_skipped() -> None:
     found = [
         len(next(iter(entry.content)))

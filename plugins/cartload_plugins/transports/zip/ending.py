@@ -81,7 +81,8 @@ def _check_end(window: Window, count: int, length: int, start: int, *, large: bo
     signature, disk, first, here, in_all, told_length, told_start, comment = _END.unpack(
         window.take(_END.size, _WHERE)
     )
-    window.take(comment, _WHERE)
+    # Who looks for the end from the back would find another one in the comment, and so another archive.
+    is_last = END_SIGNATURE not in window.take(comment, _WHERE)
     fits = all(
         told == expected or (large and told == marker)
         for told, expected, marker in (
@@ -93,5 +94,5 @@ def _check_end(window: Window, count: int, length: int, start: int, *, large: bo
             (first, 0, 0xFFFF),
         )
     )
-    if signature != END_SIGNATURE or not fits:
+    if signature != END_SIGNATURE or not (is_last and fits):
         raise window.damaged("the archive's end record does not fit what came.")

@@ -74,14 +74,10 @@ class _Reader:
             self._tally.member()
             place = self._window.position
             header = self._header()
-            unpacking = self._unpacking(header)
-            yield Entry(_name(header), header.size, _content(unpacking))
-            while unpacking.chunk():
+            content = self._content(header, self._unpacking(header), place)
+            yield Entry(_name(header), header.size, content)
+            for _ in content:
                 pass  # whoever did not read it does not want it; its checksum is still demanded
-            self._check(header, unpacking)
-            self._written[place] = Written(
-                header.name, header.method, unpacking.checksum, unpacking.packed, unpacking.size
-            )
         if signature not in _ENDINGS:
             raise self._unexpected(signature)
         check_ending(self._window, self._written)
@@ -103,6 +99,15 @@ class _Reader:
         if sizes is None:
             raise self._window.damaged("a header of the archive is damaged.")
         return _Header(name, flags, method, checksum, packed=sizes[1], size=sizes[0])
+
+    def _content(self, header: _Header, unpacking: Unpacking, place: int) -> Iterator[memoryview | bytes]:
+        """Give the content; it ends only if it is what the archive says, so that nobody keeps another."""
+        while chunk := unpacking.chunk():
+            yield chunk
+        self._check(header, unpacking)
+        self._written[place] = Written(
+            header.name, header.method, unpacking.checksum, unpacking.packed, unpacking.size
+        )
 
     def _unpacking(self, header: _Header) -> Unpacking:
         if header.size is not None and header.packed is not None:
@@ -164,11 +169,6 @@ class _Reader:
         if len(signature) < len(_LOCAL_SIGNATURE):
             return self._window.cut("before its directory")
         return self._window.damaged("the archive is damaged between two files.")
-
-
-def _content(unpacking: Unpacking) -> Iterator[memoryview | bytes]:
-    while chunk := unpacking.chunk():
-        yield chunk
 
 
 def _name(header: _Header) -> str:
