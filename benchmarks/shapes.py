@@ -1,51 +1,31 @@
-"""The archives that are measured: a few large CT series, and one of very many small images."""
+"""The archives that are measured: a few large CT series, very many small images, one series without end."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
-
-from attrs import evolve
 
 from cartload.model import SeriesRecord, SeriesUID, StudyUID
 from cartload.testing.archive import ArchiveImage, ArchiveSeries, Catalogue
 from cartload.testing.images import CT_IMAGE, Imager, Slice, Volume, pixels, sop_uid, uid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 
-def ct_series() -> Catalogue:
-    """Make 4 series of 200 slices of 512 x 512 x 16 bit: 105 MB each."""
-    return _catalogue(series=4, images=200, side=512)
-
-
-def long_series() -> Catalogue:
-    """Make 1 series of 2,000 slices of 512 x 512 x 16 bit, all but their headers the same: 1.05 GB."""
-    return _catalogue(series=1, images=2000, side=512)
-
-
-def small_images() -> Catalogue:
-    """Make 1 series of 2,000 images of 10 KB."""
-    return _catalogue(series=1, images=2000, side=68)
-
-
-def many_series() -> Catalogue:
-    """Make 16 series of 50 slices of 512 x 512 x 16 bit."""
-    return _catalogue(series=16, images=50, side=512)
+def _catalogue(counts: Sequence[int], side: int) -> Catalogue:
+    """Make a series of each number of images; all have the same pixels and headers of their own."""
+    volume = Volume(rows=side, columns=side, slices=max(counts), spacing=0.7)
+    drawn = pixels("CT", volume.slices // 2, volume)
+    return Catalogue(tuple(_series(number, count, volume, drawn) for number, count in enumerate(counts)))
 
 
 SHAPES: Mapping[str, Callable[[], Catalogue]] = {
-    "ct": ct_series,
-    "long": long_series,
-    "small": small_images,
-    "many": many_series,
+    "ct": partial(_catalogue, [200] * 4, 512),  # 105 MB each
+    "small": partial(_catalogue, [2000], 68),  # images of 10 KB
+    "many": partial(_catalogue, [40] * 32, 512),  # 21 MB each
+    "long": partial(_catalogue, [3800, *[40] * 15], 512),  # one of 2 GB among others
 }
-
-
-def _catalogue(*, series: int, images: int, side: int) -> Catalogue:
-    volume = Volume(rows=side, columns=side, slices=images, spacing=0.7)
-    drawn = pixels("CT", images // 2, volume)
-    return Catalogue(tuple(_series(number, images, volume, drawn) for number in range(series)))
 
 
 def _series(number: int, images: int, volume: Volume, drawn: bytes) -> ArchiveSeries:
@@ -67,7 +47,7 @@ def _series(number: int, images: int, volume: Volume, drawn: bytes) -> ArchiveSe
         ArchiveImage(sop_uid(record, image), image.acquisition, image.instance, content.read, content.size)
         for image, content in zip(slices, made, strict=True)
     )
-    return ArchiveSeries.of(evolve(record), stored)
+    return ArchiveSeries.of(record, stored)
 
 
 class _Stored:
