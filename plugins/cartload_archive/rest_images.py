@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cartload_archive.calls import Call, Endpoint
 from cartload_archive.members import Entry, annotation_entries, checksum_entry, image_entries, listed
-from cartload_archive.messages import Answer, attachment, refusal
+from cartload_archive.messages import Answer, attachment, refusal, text
 from cartload_archive.naming import NamedImage
 from cartload_archive.zips import zip_stream
 
@@ -82,6 +82,15 @@ def _single(call: Call) -> Answer:
     return refusal(f"The image {wanted} is not public, or is not in the series.")
 
 
+def _checksum(call: Call) -> Answer:
+    """Tell the MD5 of one image, whatever series it is of; nothing where there is no such image."""
+    wanted = call.value("SOPInstanceUID") or call.value("SOPInstanceUid")
+    catalogue = call.archive.catalogue
+    visible = (series for series in catalogue.series.values() if catalogue.may_read(series, call.user))
+    found = (image.md5 for series in visible for image in series.images if image.sop_uid == wanted)
+    return text(next(found, ""))
+
+
 def _ordered(call: Call, series: ArchiveSeries) -> tuple[Listed, ...]:
     return listed(call.archive.named(series))
 
@@ -126,5 +135,17 @@ IMAGE_ENDPOINTS: Mapping[str, Endpoint] = {
     ),
     "getSingleImage": Endpoint(
         answer=_single, parameters=_UID | {"SOPInstanceUID"}, needed=_UID | {"SOPInstanceUID"}, images=True
+    ),
+    "getMD5HashForImage": Endpoint(
+        answer=_checksum,
+        parameters=frozenset({"SOPInstanceUID"}),
+        needed=frozenset({"SOPInstanceUID"}),
+        versions=frozenset({"v4"}),
+    ),
+    "getM5HashForImage": Endpoint(
+        answer=_checksum,
+        parameters=frozenset({"SOPInstanceUid"}),
+        needed=frozenset({"SOPInstanceUid"}),
+        versions=frozenset({"v1", "v2"}),
     ),
 }

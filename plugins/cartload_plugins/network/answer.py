@@ -108,7 +108,8 @@ class Answer:
         buffer = memoryview(bytearray(_MOST_ERROR_TEXT))
         filled = 0
         try:
-            while count := self.readinto(buffer[filled:]):
+            # Nothing is read into no room, which must not be taken for the end of the body.
+            while filled < len(buffer) and (count := self.readinto(buffer[filled:])):
                 filled += count
         except TransportError:
             return ""  # the status says enough

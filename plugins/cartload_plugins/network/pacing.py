@@ -1,10 +1,10 @@
-"""Notices a server that drips: each byte comes in time, and the whole would take days."""
+"""Notices what looks like an answer and is none: a server that drips, headers without end or cut off."""
 
 from __future__ import annotations
 
 import io
 import time
-from http.client import HTTPResponse
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,14 +18,38 @@ SLOWEST = 1024
 """Bytes a second, over as long as the connection's own timeout; less is as good as silence."""
 
 
+MOST_HEADERS = 1024 * 1024
+"""Bytes of headers, those of interim answers (100 Continue) and trailers included."""
+
+
 class PacedResponse(HTTPResponse):
-    """An answer whose bytes are read in large pieces, and no slower than is worth waiting for."""
+    """An answer whose bytes are read in large pieces, no slower than is worth waiting for, and that ends."""
 
     def __init__(
         self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None
     ) -> None:
         super().__init__(sock, debuglevel, method, url)
-        self.fp = io.BufferedReader(PacedReader(self.fp.detach(), sock.gettimeout()), _BUFFER)
+        self._paced = PacedReader(self.fp.detach(), sock.gettimeout())
+        self.fp = io.BufferedReader(self._paced, _BUFFER)
+
+    def begin(self) -> None:
+        """Read the headers; raises IncompleteRead when the connection ends within them.
+
+        The library takes those that came for all: the length that was to follow is lost, and with it the
+        knowledge that the body is not there.
+        """
+        self._paced.left = MOST_HEADERS
+        super().begin()
+        self._paced.left = None
+        if self._paced.has_ended:
+            raise IncompleteRead(b"")
+
+    def _read_and_discard_trailer(self) -> None:
+        """Pass over what follows the last chunk, in the library's place, which would do so for ever."""
+        self._paced.left = MOST_HEADERS
+        while self.fp.readline(_BUFFER) not in {b"", b"\n", b"\r\n"}:
+            pass
+        self._paced.left = None
 
 
 class PacedReader(io.RawIOBase):
@@ -44,6 +68,10 @@ class PacedReader(io.RawIOBase):
         self._begun = False
         self._waited = 0.0
         self._come = 0
+        self.has_ended = False
+        """Whether somebody read on when there was nothing more."""
+        self.left: int | None = None
+        """How many bytes may come before it is too much; None while there is no bound."""
 
     def readable(self) -> bool:
         """Tell that it can be read from."""
@@ -55,11 +83,11 @@ class PacedReader(io.RawIOBase):
 
     def readinto(self, target: memoryview) -> int | None:  # type: ignore[override]  # what BufferedReader gives
         """Read once, and count what it took."""
-        if self._patience is None:
-            return self._raw.readinto(target)
         before = self._clock()
         count = self._raw.readinto(target)
-        if self._begun:
+        self.has_ended = count == 0
+        self._bound(count or 0)
+        if self._begun and self._patience is not None:
             self._waited += self._clock() - before
             self._come += count or 0
             self._judge(self._patience)
@@ -70,6 +98,12 @@ class PacedReader(io.RawIOBase):
         """Close the connection's side of it too."""
         self._raw.close()
         super().close()
+
+    def _bound(self, count: int) -> None:
+        if self.left is not None:
+            self.left -= count
+            if self.left < 0:
+                raise HTTPException("headers without end")
 
     def _judge(self, patience: float) -> None:
         if self._come >= SLOWEST * patience:

@@ -207,9 +207,18 @@ LISTED = json.dumps([{"SOPInstanceUID": f"1.2.{number}"} for number in range(5)]
 HELD = [SOPInstanceUID(f"1.2.{number}") for number in range(4)]
 
 
-def test_a_single_image_has_its_announced_size_and_perhaps_no_checksum() -> None:
+def test_a_single_image_whose_checksum_nobody_tells_comes_with_the_whole_series() -> None:
+    with (
+        ScriptedServer(lambda heard: single(heard, b"image", LISTED)) as server,
+        pytest.raises(DamagedError, match="MD5 list"),
+    ):
+        got(transport(server.url).fetch(PLAIN.record, HELD, Switch()))
+    assert not [heard for heard in server.heard if "getSingleImage" in heard.target]
+
+
+def test_a_single_image_has_its_announced_size() -> None:
     with ScriptedServer(lambda heard: single(heard, b"image", LISTED)) as server:
-        (found,) = got(transport(server.url).fetch(PLAIN.record, HELD, Switch()))
+        (found,) = got(transport(server.url, checksums=False).fetch(PLAIN.record, HELD, Switch()))
     assert (found.name, found.content, found.size, found.sop_uid) == ("1.2.4.dcm", b"image", 5, "1.2.4")
 
 
@@ -257,7 +266,7 @@ def test_a_single_image_of_endless_length_stops_at_the_bounds() -> None:
     with ScriptedServer(script) as server, pytest.raises(DamagedError, match="more bytes"):
         come.extend(
             len(chunk)
-            for member in transport(server.url).fetch(record, HELD, Switch())
+            for member in transport(server.url, checksums=False).fetch(record, HELD, Switch())
             for chunk in member.content
         )
     assert sum(come) <= 256 << 20

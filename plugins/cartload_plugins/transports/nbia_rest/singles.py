@@ -12,7 +12,7 @@ from cartload_plugins.transports.nbia_rest.tables import read_column
 from cartload_plugins.transports.window import SIZE, Bounds, Tally, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from cartload.model import SeriesRecord
     from cartload.ports import Stop
@@ -51,12 +51,24 @@ def fetch_singly(
             yield Member(_name(uid), MemberKind.IMAGE, content, answer.length, sop_uid=uid)
 
 
-def fetch_checksums(services: RestServices, images: Sequence[SOPInstanceUID], stop: Stop) -> Iterator[Member]:
-    """Give the checksum list of *images*, put together from one call for each; none if there is none."""
-    lines = [f"{_name(uid)},{md5}\n" for uid in images if (md5 := _checksum(services, uid, stop))]
-    if lines:
-        text = "".join(("Filename,MD5Hash\n", *lines)).encode()
-        yield Member("md5hashes.csv", MemberKind.CHECKSUMS, iter((text,)), len(text))
+def checksums_of(
+    services: RestServices, images: Sequence[SOPInstanceUID], stop: Stop
+) -> dict[SOPInstanceUID, str] | None:
+    """Ask for the MD5 of each of *images*; None as soon as the archive does not tell one."""
+    told: dict[SOPInstanceUID, str] = {}
+    for uid in images:
+        md5 = _checksum(services, uid, stop)
+        if md5 is None:
+            return None
+        told[uid] = md5
+    return told
+
+
+def checksum_list(told: Mapping[SOPInstanceUID, str]) -> Member:
+    """Put the MD5s of single images into one list, as archives send it."""
+    lines = (f"{_name(uid)},{md5}\n" for uid, md5 in told.items())
+    text = "".join(("Filename,MD5Hash\n", *lines)).encode()
+    return Member("md5hashes.csv", MemberKind.CHECKSUMS, iter((text,)), len(text))
 
 
 def _name(uid: SOPInstanceUID) -> str:

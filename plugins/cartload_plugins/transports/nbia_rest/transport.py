@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from cartload.model import Denied, Unknown
+from cartload.model import Denied, MemberKind, Unknown
 from cartload.ports import Request
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.transports.addresses import ArchiveAddresses
@@ -14,7 +14,12 @@ from cartload_plugins.transports.batches import batches
 from cartload_plugins.transports.members import demanding_checksums, member
 from cartload_plugins.transports.nbia_rest import calls
 from cartload_plugins.transports.nbia_rest.services import RestServices
-from cartload_plugins.transports.nbia_rest.singles import fetch_checksums, fetch_singly, few_missing
+from cartload_plugins.transports.nbia_rest.singles import (
+    checksum_list,
+    checksums_of,
+    fetch_singly,
+    few_missing,
+)
 from cartload_plugins.transports.nbia_rest.tables import read_rows
 from cartload_plugins.transports.policies import usage_policy
 from cartload_plugins.transports.records import Records
@@ -62,15 +67,14 @@ class NbiaRestTransport:
     def fetch(self, series: SeriesRecord, held: Collection[SOPInstanceUID], stop: Stop) -> Iterator[Member]:
         """Stream one series; all of it, unless only a few images are not in *held*."""
         annotations = self._context.annotations and series.has_annotations
-        missing = None
-        if held and not annotations:
-            missing = few_missing(self._services, series, held, stop)
-        if missing is None:
+        missing = few_missing(self._services, series, held, stop) if held and not annotations else None
+        told = checksums_of(self._services, missing, stop) if missing and self._context.checksums else {}
+        if missing is None or told is None:  # a single image has no checksum of its own, unlike one in a ZIP
             yield from self._whole(series, stop, annotations=annotations)
             return
         yield from fetch_singly(self._services, series, missing, stop)
-        if self._context.checksums:
-            yield from fetch_checksums(self._services, missing, stop)
+        if told:
+            yield checksum_list(told)
 
     def _describe(
         self, uids: tuple[SeriesUID, ...], records: Records
@@ -129,6 +133,9 @@ class NbiaRestTransport:
             window = Window(answer.readinto, uid)
             bounds = Bounds.around(series.image_bytes + series.annotation_bytes, series.image_count)
             members = (member(entry) for entry in read_zip(window, bounds))
+            if not annotations:
+                # A name is certain only at the archive's end; a damaged one would stay as another file.
+                members = (found for found in members if found.kind is not MemberKind.ANNOTATION)
             yield from demanding_checksums(members, uid) if checksums else members
 
 
