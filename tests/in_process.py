@@ -72,7 +72,7 @@ class Ended:
 class Way:
     """How to go: by which transport, how patiently, how often."""
 
-    transport: str = "nbia"
+    transport: str | None = "nbia"
     read_timeout: float = PATIENT
     attempts: int = 4
     jobs: int = 1
@@ -93,7 +93,7 @@ class Way:
             attempts=self.attempts,
             jobs=self.jobs,
             existing=Existing.MISSING,
-            plugins={self.transport: network, **self.plugins},
+            plugins={self.transport or "nbia": network, **self.plugins},
         )
 
 

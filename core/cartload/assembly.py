@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MD5_LENGTH = 32
 MOST_ANNOTATIONS = 100_000
 _SLACK = 1 << 20
+_EXAMPLES = 3
 
 
 @frozen
@@ -58,8 +59,9 @@ class Named:
 class Assembly:
     """The growing whole of one series."""
 
-    def __init__(self, record: SeriesRecord, *, annotations: bool) -> None:
+    def __init__(self, record: SeriesRecord, *, annotations: bool, check: bool = True) -> None:
         self.record = record
+        self._check = check
         self._annotations_wanted = annotations and record.has_annotations
         self._images: dict[SOPInstanceUID, Part] = {}
         self._annotations: dict[str, Part] = {}
@@ -68,11 +70,22 @@ class Assembly:
         self._sent: dict[tuple[str, str], SOPInstanceUID] = {}
         self._sums: dict[tuple[str, str], str] = {}
         self._listed: set[tuple[str, str]] = set()
+        self._told: dict[SOPInstanceUID, str] = {}
+        self._refused: dict[SOPInstanceUID | None, str] = {}
+        self._answered = 0
 
-    def begin(self, source: str) -> None:
-        """Take note that what comes from now on comes from *source*, as an answer of its own."""
+    def begin(self, source: str) -> Sequence[Part]:
+        """Take note that what comes from now on comes from *source*, as an answer of its own.
+
+        Gives the annotations of an earlier answer, for the caller to delete: each answer has them all, and
+        one that came under a damaged name would stay for ever.
+        """
         self._source = source
         self._listed = set()
+        self._answered = 0
+        annotations, self._annotations = list(self._annotations.values()), {}
+        self._size -= sum(part.size for part in annotations)
+        return annotations
 
     @property
     def held(self) -> Collection[SOPInstanceUID]:
@@ -112,6 +125,7 @@ class Assembly:
             )
         held = self._images.get(header.sop_uid)
         self._sent[self._source, part.name] = header.sop_uid
+        self._answered += 1
         if held is None:
             if self.images >= self.record.image_count:
                 raise DamagedError(
@@ -155,13 +169,31 @@ class Assembly:
                 f"the archive's MD5 list cannot be read: {error}.", subject=self.record.series_uid
             ) from error
 
+    @property
+    def unconfirmed(self) -> Sequence[SOPInstanceUID]:
+        """Name the images of which no digest of the archive was heard: those of answers that were cut.
+
+        None are named where the last answer had images and no list: then the archive has none.
+        """
+        if not self._check or (self._answered and not self._listed):
+            return ()
+        expected = self._expected()
+        return [uid for uid in self._images if uid not in expected]
+
+    def confirm(self, sop_uid: SOPInstanceUID, md5: str) -> None:
+        """Take in the archive's digest of one image."""
+        self._told[sop_uid] = md5.lower()
+
     def judge(self) -> Sequence[Part]:
         """Take out the images whose digest is not the archive's, for the caller to delete.
 
-        They are asked for again by the next attempt. Follow with ``demand_whole``.
+        So are, where sizes do not add up, those of which it told none: they came in an answer that was cut.
+        All are asked for again by the next attempt. Follow with ``demand_whole``.
         """
         expected = self._expected()
         damaged = {uid: part for uid, part in self._images.items() if expected.get(uid, part.md5) != part.md5}
+        if not damaged and self._listed and any(self._wrong_sizes()):
+            damaged = {uid: self._images[uid] for uid in self.unconfirmed}
         self._images = {uid: part for uid, part in self._images.items() if uid not in damaged}
         self._size -= sum(part.size for part in damaged.values())
         return list(damaged.values())
@@ -176,7 +208,14 @@ class Assembly:
                 f"{'; '.join(faults)}.",
                 subject=self.record.series_uid,
                 advice=f"{self.images} verified images are kept.",
+                retryable=not self._is_lasting(damaged),
             )
+
+    def _is_lasting(self, damaged: Sequence[Part]) -> bool:
+        """Tell whether an image was wrong twice, and each time the same: it is so in the archive."""
+        again = any(part.sop_uid and self._refused.get(part.sop_uid) == part.md5 for part in damaged)
+        self._refused |= {part.sop_uid: part.md5 for part in damaged if part.sop_uid in self._expected()}
+        return again
 
     def name(self, naming: Naming) -> tuple[Named, ...]:
         """Name every file: images by the naming, annotations as the server called them, made safe.
@@ -212,16 +251,25 @@ class Assembly:
         return taken
 
     def _expected(self) -> Mapping[SOPInstanceUID, str]:
-        """Give the archive's digest of each image that is on a list, by whatever name it was sent."""
-        return {self._sent[key]: md5 for key, md5 in self._sums.items() if key in self._sent}
+        """Give the archive's digest of each image that is on a list, by whatever name, or that was told."""
+        return {
+            **self._told,
+            **{self._sent[key]: md5 for key, md5 in self._sums.items() if key in self._sent},
+        }
 
     def _wrong_digests(self, damaged: Sequence[Part]) -> list[str]:
         expected = self._expected()
-        return [
+        wrong = [part for part in damaged if part.sop_uid in expected]
+        faults = [
             f"{part.name} has the MD5 {part.md5}, the archive says {expected[part.sop_uid]}"
-            for part in damaged[:3]
+            for part in wrong[:_EXAMPLES]
             if part.sop_uid is not None
-        ] + ([f"{len(damaged)} images differ from the archive's MD5 list"] if len(damaged) > 3 else [])  # noqa: PLR2004 - three examples
+        ]
+        if len(wrong) > _EXAMPLES:
+            faults.append(f"{len(wrong)} images differ from the archive's MD5 list")
+        if len(damaged) > len(wrong):
+            faults.append("the sizes do not add up, and some images came in an answer that was cut")
+        return faults
 
     def _wrong_counts(self) -> list[str]:
         faults = []

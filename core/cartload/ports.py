@@ -192,6 +192,20 @@ class Transport(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsDigests(Protocol):
+    """What a transport may be able to do besides: tell the MD5 of single images without sending them.
+
+    Asked for images that came in an answer that was cut, before its MD5 list.
+    """
+
+    def digests(
+        self, series: SeriesRecord, images: Sequence[SOPInstanceUID], stop: Stop
+    ) -> Iterator[tuple[SOPInstanceUID, str]]:
+        """Tell the MD5 (hex) of each of *images* that the archive knows one of; raises as ``fetch`` does."""
+        ...
+
+
 # --- namings ------------------------------------------------------------------------------------
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, assert_never
 
 from attrs import field, frozen, mutable
 
 from cartload.assembly import Assembly, Part
-from cartload.errors import DamagedError, StoppedError
+from cartload.errors import DamagedError, StoppedError, TransportError
 from cartload.headers import read_header
 from cartload.model import MemberKind
 from cartload.ports import StagedFile, StagedSeries
 from cartload.salvaging import Salvage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import PurePosixPath
 
     from cartload.model import ImageHeader, Member
-    from cartload.ports import Naming, Stop, Transport
+    from cartload.ports import Naming, Stop, TellsDigests, Transport
     from cartload.repair import EarlierCopy
     from cartload.staging import Piece, StagingArea
 
@@ -68,8 +69,9 @@ class Retrieval:
         record = self.assembly.record
         keywords = naming.attributes
         self._salvage(keywords, stop)
+        for part in self.assembly.begin(source):
+            self.area.drop(part.number)
         self._recount()
-        self.assembly.begin(source)
         members = transport.fetch(record, self.assembly.held, stop)
         try:
             for member in members:
@@ -79,6 +81,21 @@ class Retrieval:
             close = getattr(members, "close", None)
             if close is not None:
                 close()
+
+    def confirm(self, tellers: Iterable[TellsDigests], stop: Stop) -> None:
+        """Have the archive tell the digests of images that no MD5 list of its own spoke of.
+
+        Raises StoppedError. Whoever cannot tell is passed over: this is one look more than most archives
+        allow, and the series has its counts, sizes and identities to be judged by.
+        """
+        for teller in tellers:
+            images = self.assembly.unconfirmed
+            if not images:
+                return
+            with suppress(TransportError):
+                for sop_uid, md5 in teller.digests(self.assembly.record, images, stop):
+                    self.assembly.confirm(sop_uid, md5)
+                    self._heed(stop)
 
     def verify(self) -> None:
         """Demand that the series is whole; what is damaged is deleted, so that only it is fetched again."""

@@ -17,6 +17,7 @@ from cartload.events import AttemptFailed, BytesReceived, Event, Received, Serie
 from cartload.headers import HEAD_BYTES
 from cartload.journal import Confirmed, Entry, Intended, to_line
 from cartload.model import MemberKind, SeriesUID
+from cartload.ports import TellsDigests
 from cartload.retrieval import Retrieval
 from cartload.state import TaskInput, TaskState
 from cartload.tasks import is_of_source, is_spoiled
@@ -63,6 +64,7 @@ class Equipment:
     retry: RetryPolicy
     workers: Workers
     annotations: bool
+    check: bool
     recorded: Callable[[SeriesUID], StoredSeries | None]
     earlier: Callable[[Task], EarlierCopy | None]
     publish: Callable[[Event], None]
@@ -179,6 +181,7 @@ class Run:
         source = task.sources[running.source]
         try:
             transport = self._with.sources.get(source)
+            tellers = self._tellers(task)
             replaced = self._replaced(uid)
             running.retrieval = running.retrieval or self._begin(uid)
         except CartloadError as error:
@@ -194,8 +197,16 @@ class Run:
                 running.stop,
                 source,
                 self._with.report,
+                tellers,
             )
         )
+
+    def _tellers(self, task: Task) -> tuple[TellsDigests, ...]:
+        """Give the transports of a series that can tell digests, if anybody wants to know."""
+        if not self._with.check:
+            return ()
+        transports = map(self._with.sources.get, task.sources)
+        return tuple(transport for transport in transports if isinstance(transport, TellsDigests))
 
     def _begin(self, uid: SeriesUID) -> Retrieval:
         task = self._tasks[uid]
@@ -203,7 +214,7 @@ class Run:
         if record is None:
             raise CartloadError("there is no record of it.", subject=f"series {uid}")
         area = self._with.folder.area(uid, HEAD_BYTES)
-        assembly = Assembly(record, annotations=self._with.annotations)
+        assembly = Assembly(record, annotations=self._with.annotations, check=self._with.check)
         return Retrieval(assembly, area, self._with.annotations, earlier=self._with.earlier(task))
 
     def _replaced(self, uid: SeriesUID) -> frozenset[str]:

@@ -262,6 +262,7 @@ class Session:
                 resolved=resolved,
                 root=self.root,
                 jobs=self._settings.jobs,
+                check=self._settings.check,
                 storage_name=self._settings.storage,
                 clock=self._clock,
                 retry=evolve(self._retry, attempts=attempts),

@@ -45,6 +45,7 @@ class Order:
     resolved: Resolved
     root: Path
     jobs: int
+    check: bool
     storage_name: str
     clock: Clock
     retry: RetryPolicy
@@ -138,6 +139,7 @@ def _equipment(
         retry=order.retry,
         workers=workers,
         annotations=bool(resolved.manifest.include_annotations),
+        check=order.check,
         recorded=replay.recorded,
         earlier=lambda task: _earlier(order, replay, task),
         publish=order.publish,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import PurePosixPath
 
-    from cartload.ports import Naming, Storage, Transport
+    from cartload.ports import Naming, Storage, TellsDigests, Transport
     from cartload.retrieval import Retrieval
 
 T = TypeVar("T")
@@ -171,6 +171,7 @@ class FetchWork:
     stop: StopSignal
     source: str
     report: Callable[[Outcome], None]
+    tellers: tuple[TellsDigests, ...] = ()
 
     def __call__(self) -> None:
         """Do it and report how it ended."""
@@ -185,6 +186,7 @@ class FetchWork:
 
     def _fetched(self, uid: SeriesUID) -> Outcome:
         self.retrieval.fetch(self.transport, self.source, self.naming, self.stop)
+        self.retrieval.confirm(self.tellers, self.stop)
         self.report(Arrived(uid))
         self.retrieval.verify()
         return Verified(uid, self.retrieval.stage(self.naming, self.directory, self.replaces))

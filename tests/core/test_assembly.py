@@ -382,3 +382,96 @@ def test_the_series_uid_of_a_record_is_what_its_images_must_carry() -> None:
     other = Assembly(evolve(scan.record, series_uid=SeriesUID("1.9")), annotations=True)
     with pytest.raises(DamagedError):
         take(other, image_of(scan, 1))
+
+
+# --- what came in answers that were cut
+
+
+def cut_and_gone_on_with(scan: Scan, *, check: bool = True, digest: str = "") -> Assembly:
+    """Have the first image come in an answer that was cut, the others in one with a list of them."""
+    assembly = Assembly(scan.record, annotations=False, check=check)
+    assembly.begin("nbia")
+    take(assembly, image_of(scan, 1, digest=digest))
+    assembly.begin("nbia")
+    for number in (2, 3):
+        take(assembly, image_of(scan, number))
+    assembly.add_sums(sums_of(scan, 2, 3))
+    return assembly
+
+
+def test_an_image_of_an_answer_that_was_cut_is_not_confirmed_until_the_archive_tells_its_digest() -> None:
+    scan = a_scan()
+    assembly = cut_and_gone_on_with(scan)
+    assert assembly.unconfirmed == [scan.uids[0]]
+    assembly.confirm(scan.uids[0], md5(scan.images[scan.uids[0]]).upper())
+    assert assembly.unconfirmed == []
+    assert demand(assembly) == []
+
+
+def test_an_image_whose_digest_is_another_is_taken_out() -> None:
+    scan = a_scan()
+    assembly = cut_and_gone_on_with(scan, digest="0" * 32)
+    assembly.confirm(scan.uids[0], md5(scan.images[scan.uids[0]]))
+    assert [part.number for part in assembly.judge()] == [1]
+
+
+def test_nothing_needs_to_be_confirmed_where_nobody_asked_for_that() -> None:
+    assert cut_and_gone_on_with(a_scan(), check=False).unconfirmed == ()
+
+
+def test_nothing_needs_to_be_confirmed_where_the_archive_sends_no_list() -> None:
+    scan = a_scan()
+    assembly = an_assembly(scan, annotations=False)
+    take_all(assembly, scan)
+    assert assembly.unconfirmed == ()
+
+
+def test_all_needs_to_be_confirmed_where_nothing_had_to_come_any_more() -> None:
+    scan = a_scan()
+    assembly = an_assembly(scan, annotations=False)
+    take_all(assembly, scan)
+    assembly.begin("nbia")
+    assert set(assembly.unconfirmed) == set(scan.uids)
+
+
+def test_where_the_sizes_do_not_add_up_what_no_digest_speaks_for_is_taken_out() -> None:
+    scan = a_scan()
+    assembly = Assembly(scan.record, annotations=False)
+    assembly.begin("nbia")
+    take(assembly, evolve(image_of(scan, 1), size=7))
+    assembly.begin("nbia")
+    for number in (2, 3):
+        take(assembly, image_of(scan, number))
+    assembly.add_sums(sums_of(scan, 2, 3))
+    with pytest.raises(DamagedError, match="the sizes do not add up, and some images came in an answer"):
+        demand(assembly)
+    assert assembly.held == set(scan.uids[1:])
+
+
+def test_what_is_wrong_for_the_second_time_in_the_same_way_is_not_worth_a_third() -> None:
+    scan = a_scan()
+    assembly = an_assembly(scan, annotations=False)
+    retryable = []
+    for digest in ("0" * 32, "1" * 32, "1" * 32):
+        assembly.begin("nbia")
+        for number in (2, 3):
+            take(assembly, image_of(scan, number))
+        take(assembly, image_of(scan, 1, digest=digest))
+        assembly.add_sums(sums_of(scan, 1, 2, 3))
+        with pytest.raises(DamagedError, match=f"has the MD5 {digest}, the archive says ") as caught:
+            demand(assembly)
+        retryable.append(caught.value.retryable)
+    assert retryable == [True, True, False]
+
+
+def test_annotations_of_an_earlier_answer_make_room_for_those_of_the_next() -> None:
+    scan = a_scan(annotations={"a.xml": b"<a/>"})
+    assembly = an_assembly(scan)
+    damaged = annotation_of("a.xm\x00")
+    assembly.add_annotation(damaged)
+    size = assembly.size
+    assert assembly.begin("nbia") == [damaged]
+    assert assembly.size == size - damaged.size
+    take_all(assembly, scan)
+    assembly.add_annotation(annotation_of("a.xml", number=91))
+    assert demand(assembly) == []

@@ -232,11 +232,7 @@ PLANTED = {
 
 def planted_cases() -> Iterator[ParameterSet]:
     for (name, place), to in product(PLANTED.items(), ("folder", "file", "nowhere")):
-        reason = "the core makes .cartload/journal through the link before it looks at .cartload"
-        marks = (
-            [pytest.mark.xfail(strict=True, reason=reason)] if (name, to) == ("our-folder", "folder") else []
-        )
-        yield pytest.param(place, to, id=f"{name}-{to}", marks=marks)
+        yield pytest.param(place, to, id=f"{name}-{to}")
 
 
 @linking

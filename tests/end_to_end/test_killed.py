@@ -125,7 +125,7 @@ def demand_nothing_twice(
             # The servlet refuses to be asked for no image at all, so the last one may come once more.
             spare = len(held) == len(catalogue.series[SeriesUID(uid)].images)
             assert len(held - excluded) <= spare
-        elif "Image" in request.path and "SOPInstanceUID" in query:
+        elif "SingleImage" in request.path:
             assert not any(query["SOPInstanceUID"] in held for held in staged.values())
         elif "Image" in request.path and "SeriesInstanceUID" in query:
             assert query["SeriesInstanceUID"] not in stored

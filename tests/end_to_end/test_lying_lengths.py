@@ -182,10 +182,6 @@ def test_a_tar_that_lies_about_a_size_is_never_published(
     assert_nothing_false_is_published(run(monkeypatch, tmp_path, "nbia", Liar(lie)))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the core keeps an image that no MD5 list has spoken of for verified: it is never fetched again",
-)
 def test_an_image_that_took_a_piece_of_the_next_one_along_is_fetched_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,6 +73,7 @@ class CartFolder:
         cannot be used or another session works in it.
         """
         with disk_errors(self.root, "making the cart's folder"):
+            _refuse_links(self._hidden)
             for folder in (self.root / JOURNAL, self._staging.parent):
                 folder.mkdir(parents=True, exist_ok=True)
                 _refuse_links(folder, folder.parent)

@@ -55,13 +55,19 @@ def checksums_of(
     services: RestServices, images: Sequence[SOPInstanceUID], stop: Stop
 ) -> dict[SOPInstanceUID, str] | None:
     """Ask for the MD5 of each of *images*; None as soon as the archive does not tell one."""
-    told: dict[SOPInstanceUID, str] = {}
+    told = dict(told_checksums(services, images, stop))
+    return told if len(told) == len(images) else None
+
+
+def told_checksums(
+    services: RestServices, images: Sequence[SOPInstanceUID], stop: Stop
+) -> Iterator[tuple[SOPInstanceUID, str]]:
+    """Ask for the MD5 of one image after the other, up to the first of which the archive does not tell it."""
     for uid in images:
         md5 = _checksum(services, uid, stop)
         if md5 is None:
-            return None
-        told[uid] = md5
-    return told
+            return
+        yield uid, md5
 
 
 def checksum_list(told: Mapping[SOPInstanceUID, str]) -> Member:

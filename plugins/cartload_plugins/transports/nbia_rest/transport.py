@@ -19,6 +19,7 @@ from cartload_plugins.transports.nbia_rest.singles import (
     checksums_of,
     fetch_singly,
     few_missing,
+    told_checksums,
 )
 from cartload_plugins.transports.nbia_rest.tables import read_rows
 from cartload_plugins.transports.policies import usage_policy
@@ -75,6 +76,13 @@ class NbiaRestTransport:
         yield from fetch_singly(self._services, series, missing, stop)
         if told:
             yield checksum_list(told)
+
+    def digests(
+        self, series: SeriesRecord, images: Sequence[SOPInstanceUID], stop: Stop
+    ) -> Iterator[tuple[SOPInstanceUID, str]]:
+        """Ask for the MD5 of each image, one call for each."""
+        del series
+        return told_checksums(self._services, images, stop)
 
     def _describe(
         self, uids: tuple[SeriesUID, ...], records: Records
