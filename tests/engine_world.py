@@ -22,6 +22,7 @@ from cartload.events import (
     ExistingQuestion,
     PolicyQuestion,
     SessionChanged,
+    SpaceQuestion,
     TaskChanged,
 )
 from cartload.manifest import Manifest, ManifestSource
@@ -104,6 +105,10 @@ class FakeStorage:
     begun: int = 0
     finished: int = 0
     verified: list[SeriesUID] = field(factory=list)
+    free: Callable[[], int | None] = lambda: None
+
+    def room(self) -> int | None:
+        return self.free()
 
     def begin(self, cart: Cart, held: Iterable[tuple[SeriesRecord, StoredSeries]]) -> None:
         self.begun += 1
@@ -187,6 +192,7 @@ class World:
     settings: Settings = SETTINGS
     prepare_storage: Callable[[FakeStorage], object] | None = None
     storages: list[FakeStorage] = field(factory=list)
+    room: int | None = None
     carts: tuple[SeriesUID, ...] = ()
     moments: Iterator[float] = field(factory=lambda: count(NOW, 60.0))
 
@@ -299,7 +305,7 @@ class World:
         return make
 
     def _storage(self, context: StorageContext, _: object) -> Storage:
-        storage = FakeStorage(context.root)
+        storage = FakeStorage(context.root, free=lambda: self.room)
         if self.prepare_storage is not None:
             self.prepare_storage(storage)
         self.storages.append(storage)
@@ -343,7 +349,12 @@ class Watched:
 
 
 def answering(
-    session: Session, *, policy: Answer = True, denied: Answer = True, existing: Answer = Existing.MISSING
+    session: Session,
+    *,
+    policy: Answer = True,
+    denied: Answer = True,
+    existing: Answer = Existing.MISSING,
+    room: Answer = False,
 ) -> Callable[[Event], None]:
     """Answer every question at once, as a frontend's prompt does."""
 
@@ -355,6 +366,8 @@ def answering(
                 session.answer(question, denied)
             case Asked(ExistingQuestion() as question):
                 session.answer(question, existing)
+            case Asked(SpaceQuestion() as question):
+                session.answer(question, room)
             case _:
                 pass
 

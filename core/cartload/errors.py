@@ -114,6 +114,10 @@ class DestinationError(StorageError):
     """The destination itself cannot be used: not writable, full, locked, gone."""
 
 
+class DiskFullError(DestinationError):
+    """There is no room left; a session that meets it rests until there is some."""
+
+
 class PolicyError(CartloadError):
     """The archive's data usage policy was not accepted."""
 

@@ -51,7 +51,21 @@ class ExistingQuestion:
     missing_bytes: int
 
 
-Question = PolicyQuestion | DeniedQuestion | ExistingQuestion
+@frozen
+class SpaceQuestion:
+    """Is there room now, or is it to begin, or go on, all the same? Answered by a truth value.
+
+    ``needed`` bytes are still to come, ``free`` are left (None: not known). ``begun`` tells whether the
+    session runs: it has paused then, and nothing is lost.
+    """
+
+    what: str
+    needed: int
+    free: int | None
+    begun: bool
+
+
+Question = PolicyQuestion | DeniedQuestion | ExistingQuestion | SpaceQuestion
 Answer = bool | Existing
 
 # --- events -------------------------------------------------------------------------------------

@@ -280,6 +280,15 @@ class Storage(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsRoom(Protocol):
+    """What a storage may be able to do besides: tell how many bytes more it can store."""
+
+    def room(self) -> int | None:
+        """Give the bytes that are free; None where nobody knows, or there is no limit."""
+        ...
+
+
 # --- licence policies ---------------------------------------------------------------------------
 
 

@@ -18,13 +18,15 @@ from cartload.events import (
     PolicyQuestion,
     Question,
     SeriesDescribed,
+    SpaceQuestion,
     Warned,
 )
 from cartload.model import Denied
 from cartload.plan import Need
 from cartload.ports import Acceptance
+from cartload.room import needed_by, room_of
 from cartload.settings import Existing
-from cartload.staging import CartFolder
+from cartload.staging import CartFolder, disk_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +110,7 @@ class Resolving:
         finally:
             journals.close()
         if self.asking:
-            plan = self._settled(plan, source.name)
+            plan = self._settled(plan, source.name, storage)
         return Resolved(manifest, plan, naming, storage, sources, acceptance)
 
     def _accepted(self, sources: Sources, replay: Replay[int]) -> Acceptance | None:
@@ -137,7 +139,7 @@ class Resolving:
         self._patiently(lambda: sources.describe(manifest.series, described, heard))
         return described
 
-    def _settled(self, plan: Plan, name: str) -> Plan:
+    def _settled(self, plan: Plan, name: str, storage: Storage) -> Plan:
         """Settle with the user what is denied and what is there already."""
         denied, held = plan.having(Need.DENIED), plan.having(Need.HELD)
         missing = plan.having(Need.FETCH)
@@ -147,7 +149,21 @@ class Resolving:
         if choice is Existing.ASK and held and missing:
             sizes = plan.bytes_of(Need.HELD), plan.bytes_of(Need.FETCH)
             choice = self.conversation.ask(ExistingQuestion(len(held), sizes[0], len(missing), sizes[1]))
-        return plan.refetching() if choice is Existing.ALL else plan
+        plan = plan.refetching() if choice is Existing.ALL else plan
+        self._settle_room(plan, storage)
+        return plan
+
+    def _settle_room(self, plan: Plan, storage: Storage) -> None:
+        """Ask before the start where the cart will not fit; what is staged already takes no more room."""
+        free = room_of(storage, self.selection.storage_plugin)
+        if free is None:
+            return
+        needed = needed_by(plan) - CartFolder(self.root).staged_bytes()
+        if needed <= free:
+            return
+        what = f"there is no room for this cart: {needed:,} bytes are to come, {free:,} are free."
+        if self.conversation.ask(SpaceQuestion(what, needed, free, begun=False)) is not True:
+            raise disk_full(what, self.root)
 
     def _settle_denied(self, tasks: tuple[Task, ...], allowed: int, name: str) -> None:
         denied = tuple(Denied(task.series_uid, task.reason) for task in tasks)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable  # noqa: TC003 - attrs reads the annotations
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from attrs import field, frozen, mutable
@@ -46,6 +48,10 @@ class Meter:
         self.total += length
 
 
+def at_once(length: int, stop: Stop) -> None:
+    """Never wait."""
+
+
 @frozen(eq=False)
 class Retrieval:
     """What belongs to one series while it is fetched, over all its attempts."""
@@ -55,6 +61,8 @@ class Retrieval:
     annotations: bool
     meter: Meter = field(factory=Meter)
     earlier: EarlierCopy | None = None
+    pace: Callable[[int, Stop], None] = at_once
+    """Told of each chunk before the next is asked for; it may wait, until somebody wants it to stop."""
 
     @property
     def is_empty(self) -> bool:
@@ -75,7 +83,7 @@ class Retrieval:
         members = transport.fetch(record, self.assembly.held, stop)
         try:
             for member in members:
-                self._take(member, keywords)
+                self._take(member, keywords, stop)
                 self._heed(stop)
         finally:
             close = getattr(members, "close", None)
@@ -134,12 +142,12 @@ class Retrieval:
         if stop.requested:
             raise StoppedError("the retrieval was stopped.", subject=self.assembly.record.series_uid)
 
-    def _take(self, member: Member, keywords: frozenset[str]) -> None:
+    def _take(self, member: Member, keywords: frozenset[str], stop: Stop) -> None:
         match member.kind:
             case MemberKind.IMAGE:
-                self._take_image(member, keywords)
+                self._take_image(member, keywords, stop)
             case MemberKind.ANNOTATION:
-                self._take_annotation(member)
+                self._take_annotation(member, stop)
             case MemberKind.CHECKSUMS:
                 self.assembly.add_sums(_gathered(member))
             case MemberKind.LICENSE:
@@ -147,8 +155,8 @@ class Retrieval:
             case _:
                 assert_never(member.kind)
 
-    def _take_image(self, member: Member, keywords: frozenset[str]) -> None:
-        piece = self._receive(member)
+    def _take_image(self, member: Member, keywords: frozenset[str], stop: Stop) -> None:
+        piece = self._receive(member, stop)
         try:
             header = read_header(piece.head, self.area.opener(piece.number), keywords, member.name)
             is_new = self.assembly.add_image(_part(member, piece, header), header, member.sop_uid)
@@ -162,12 +170,12 @@ class Retrieval:
         else:
             self._forget(piece)
 
-    def _take_annotation(self, member: Member) -> None:
+    def _take_annotation(self, member: Member, stop: Stop) -> None:
         if not self.annotations:
             for _ in member.content:
                 pass
             return
-        piece = self._receive(member)
+        piece = self._receive(member, stop)
         try:
             replaced = self.assembly.add_annotation(_part(member, piece))
         except BaseException:
@@ -177,14 +185,19 @@ class Retrieval:
             self.area.drop(replaced.number)
             self.meter.bytes -= replaced.size
 
-    def _receive(self, member: Member) -> Piece:
+    def _receive(self, member: Member, stop: Stop) -> Piece:
         room = self.assembly.room
         most = room if member.size is None else min(room, member.size)
-        piece = self.area.receive(member.content, most, self.meter.add)
+        piece = self.area.receive(member.content, most, partial(self._arrived, stop))
         if member.size is not None and piece.size != member.size:
             self._forget(piece)
             raise DamagedError(f"{piece.size} of {member.size} bytes arrived.", subject=member.name)
         return piece
+
+    def _arrived(self, stop: Stop, length: int) -> None:
+        self.meter.add(length)
+        self.pace(length, stop)
+        self._heed(stop)
 
     def _forget(self, piece: Piece) -> None:
         self.area.drop(piece.number)

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from attrs import frozen
 
-from cartload.assembly import Assembly
-from cartload.errors import CartloadError, DestinationError
-from cartload.events import AttemptFailed, BytesReceived, Event, Received, SeriesStored, Warned
-from cartload.headers import HEAD_BYTES
+from cartload.arrivals import TICK
+from cartload.errors import CartloadError, DestinationError, DiskFullError
+from cartload.events import AttemptFailed, Event, SeriesStored, SpaceQuestion, Warned
 from cartload.journal import Confirmed, Entry, Intended, to_line
 from cartload.model import MemberKind, SeriesUID
 from cartload.ports import TellsDigests
-from cartload.retrieval import Retrieval
 from cartload.state import TaskInput, TaskState
 from cartload.tasks import is_of_source, is_spoiled
 from cartload.workers import (
@@ -36,18 +34,17 @@ from cartload.workers import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from cartload.arrivals import Arrivals
     from cartload.plan import Task
     from cartload.ports import Naming, StagedSeries, Storage, StoredSeries
-    from cartload.repair import EarlierCopy
     from cartload.retry import RetryPolicy
+    from cartload.room import Room
     from cartload.scheduler import Scheduler
+    from cartload.shelves import Shelves
     from cartload.sources import Sources
-    from cartload.staging import CartFolder, JournalFile
+    from cartload.staging import JournalFile
     from cartload.tasks import Running, Tasks
     from cartload.workers import Clock, Workers
-
-TICK = 0.1
-"""Seconds between two events about bytes, at least."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -55,7 +52,6 @@ class Equipment:
     """What a run works with."""
 
     clock: Clock
-    folder: CartFolder
     journal: JournalFile
     storage: Storage
     storage_name: str
@@ -63,10 +59,11 @@ class Equipment:
     sources: Sources
     retry: RetryPolicy
     workers: Workers
-    annotations: bool
     check: bool
+    arrivals: Arrivals
+    shelves: Shelves
+    room: Room
     recorded: Callable[[SeriesUID], StoredSeries | None]
-    earlier: Callable[[Task], EarlierCopy | None]
     publish: Callable[[Event], None]
     report: Callable[[Outcome], None]
 
@@ -78,9 +75,8 @@ class Run:
         self._tasks = tasks
         self._scheduler = scheduler
         self._with = equipment
-        self._received = 0
-        self._told = 0
-        self._next_tick = 0.0
+        self._arrivals = equipment.arrivals
+        self._shelves = equipment.shelves
         self._halted = False
         self.broken: DestinationError | None = None
 
@@ -90,14 +86,33 @@ class Run:
         return self._scheduler.running == 0
 
     @property
+    def is_full(self) -> bool:
+        """Tell whether there was no room left, so that it goes on once there is some."""
+        return isinstance(self.broken, DiskFullError)
+
+    def lack(self) -> SpaceQuestion | None:
+        """Give what to ask where there was no room left."""
+        if not (self.is_full and self.broken):
+            return None
+        return SpaceQuestion(
+            str(self.broken), self._with.room.left(self._tasks), self._with.room.free(), begun=True
+        )
+
+    @property
     def is_over(self) -> bool:
         """Tell whether every task is final."""
         return self._scheduler.is_done and not self._tasks.count(TaskState.PAUSED)
 
     def start_tasks(self) -> None:
-        """Hand out as many tasks as may start now."""
-        while (uid := self._scheduler.next(self._with.clock.monotonic())) is not None:
-            self._start(uid)
+        """Hand out as many tasks as may start now, and have room."""
+        now = self._with.clock.monotonic()
+        while self.broken is None and (uid := self._scheduler.next(now)) is not None:
+            lack = self._with.room.lacking(self._tasks, uid)
+            if lack is None:
+                self._start(uid)
+            else:
+                self._scheduler.postpone(uid, now)
+                self._break(lack)
 
     def wait(self, *, starting: bool) -> float | None:
         """Say how long the coordinator may sleep when nothing comes in; None: for ever."""
@@ -108,10 +123,11 @@ class Run:
 
     def tick(self) -> None:
         """Tell how much has arrived, at most about ten times a second."""
-        now = self._with.clock.monotonic()
-        if now >= self._next_tick:
-            self._next_tick = now + TICK
-            self.tell_bytes()
+        self._arrivals.tick(self._with.clock.monotonic())
+
+    def tell_bytes(self) -> None:
+        """Tell how much has arrived by now."""
+        self._arrivals.tell()
 
     def take(self, outcome: Outcome) -> None:
         """Act on what a worker reports."""
@@ -145,6 +161,8 @@ class Run:
     def resume(self) -> None:
         """Queue again what was paused, before what never began; also what a worker has yet to let go of."""
         self._halted = False
+        if self.is_full:
+            self.broken = None
         for uid in self._tasks.in_state(TaskState.PAUSED):
             self._requeue(uid)
 
@@ -183,13 +201,13 @@ class Run:
             transport = self._with.sources.get(source)
             tellers = self._tellers(task)
             replaced = self._replaced(uid)
-            running.retrieval = running.retrieval or self._begin(uid)
+            retrieval = self._shelves.take(task, running)
         except CartloadError as error:
             self._with.report(Failed(uid, error))
             return
         self._with.workers.submit(
             FetchWork(
-                running.retrieval,
+                retrieval,
                 transport,
                 self._with.naming,
                 PurePosixPath(task.directory or ""),
@@ -208,21 +226,16 @@ class Run:
         transports = map(self._with.sources.get, task.sources)
         return tuple(transport for transport in transports if isinstance(transport, TellsDigests))
 
-    def _begin(self, uid: SeriesUID) -> Retrieval:
-        task = self._tasks[uid]
-        record = task.record
-        if record is None:
-            raise CartloadError("there is no record of it.", subject=f"series {uid}")
-        area = self._with.folder.area(uid, HEAD_BYTES)
-        assembly = Assembly(record, annotations=self._with.annotations, check=self._with.check)
-        return Retrieval(assembly, area, self._with.annotations, earlier=self._with.earlier(task))
-
     def _replaced(self, uid: SeriesUID) -> frozenset[str]:
         """Name the files of an earlier copy in the very place where this one goes."""
-        stored = self._with.recorded(uid)
-        if stored is None or stored.directory != self._tasks[uid].directory:
-            return frozenset()
-        return frozenset(file.name for file in stored.files)
+        stands = (self._with.recorded(uid), self._tasks.running(uid).intended)
+        directory = self._tasks[uid].directory
+        return frozenset(
+            file.name
+            for stored in stands
+            if stored and stored.directory == directory
+            for file in stored.files
+        )
 
     def _store(self, uid: SeriesUID, staged: StagedSeries) -> None:
         running = self._tasks.running(uid)
@@ -234,6 +247,7 @@ class Run:
         except CartloadError as error:
             self._failed(uid, error)
             return
+        running.intended = staged.stored()
         self._tasks.step(uid, TaskInput.VERIFIED)
         self._with.workers.submit(
             StoreWork(staged, self._with.storage, self._with.storage_name, self._with.report)
@@ -246,9 +260,9 @@ class Run:
         self._scheduler.release(uid)
         try:
             self._write(Confirmed(uid, self._with.clock.time()), durable=False)
-        except DestinationError as error:
-            self._break(error)
         except CartloadError as error:
+            if isinstance(error, DestinationError) and not isinstance(error, DiskFullError):
+                self._break(error)
             text = f"{error} It is in its place; the next run confirms it."
             self._with.publish(Warned(f"series {uid}", text))
         self._tasks.step(uid, TaskInput.STORED)
@@ -265,7 +279,7 @@ class Run:
             self._discard(uid)
         else:
             running.attempt -= 1  # it was not the archive's fault
-            self._shelve(running)
+            self._shelves.keep(running)
             self._tasks.step(uid, TaskInput.PAUSE)
             if not self._halted:
                 self._requeue(uid)
@@ -281,8 +295,11 @@ class Run:
         if isinstance(error, DestinationError):
             self._break(error)
         if is_spoiled(self._tasks.state(uid), error):
-            self._drop_staged(running)
-        self._shelve(running)
+            self._shelves.give_back(uid, running)
+        self._shelves.keep(running)
+        if isinstance(error, DiskFullError) and not running.removing:
+            self._rest(uid, running)
+            return
         delay = None if self.broken else self._delay(uid, running, error)
         self._with.publish(AttemptFailed(uid, attempt, source, str(error), delay))
         if running.removing:
@@ -294,6 +311,12 @@ class Run:
             self._tasks.step(uid, TaskInput.FAIL, str(error))
             if running.retrieval is None:
                 self._tasks.forget(uid)
+
+    def _rest(self, uid: SeriesUID, running: Running) -> None:
+        """Have a series that found no room go on with the others, once there is some."""
+        running.attempt -= 1
+        for given in (TaskInput.POSTPONE, TaskInput.PAUSE):
+            self._tasks.step(uid, given)
 
     def _delay(self, uid: SeriesUID, running: Running, error: CartloadError) -> float | None:
         """Give the delay before the next attempt, turning to the next source when this one is used up."""
@@ -318,39 +341,10 @@ class Run:
     def _source(self, uid: SeriesUID) -> str:
         return self._tasks[uid].sources[self._tasks.running(uid).source]
 
-    def _shelve(self, running: Running) -> None:
-        """Keep what was verified for the next attempt or session; a staging folder without anything goes."""
-        if running.retrieval is not None and running.retrieval.is_empty:
-            self._drop_staged(running)
-
-    def _drop_staged(self, running: Running) -> None:
-        """Let go of all that is staged: another attempt begins afresh."""
-        if running.retrieval is not None:
-            self._received += running.retrieval.meter.total
-            running.retrieval.area.discard()
-            running.retrieval = None
-
     def _discard(self, uid: SeriesUID) -> None:
         running = self._tasks.forget(uid)
         if running is not None:
-            self._drop_staged(running)
-
-    def tell_bytes(self) -> None:
-        """Tell how much has arrived, unless nothing has since it was told last."""
-        begun = [
-            (uid, running.retrieval.meter)
-            for uid, running in self._tasks.begun()
-            if running.retrieval is not None
-        ]
-        total = self._received + sum(meter.total for _, meter in begun)
-        if total != self._told:
-            self._told = total
-            series = tuple(
-                Received(uid, meter.images, meter.bytes)
-                for uid, meter in begun
-                if self._tasks.state(uid).is_active
-            )
-            self._with.publish(BytesReceived(series, total))
+            self._shelves.drop(running)
 
 
 _THERE = frozenset({TaskState.COMPLETE, TaskState.ALREADY_HELD, TaskState.REMOVED})

@@ -138,6 +138,11 @@ class Selection:
         context = StorageContext(root, self._clock.time)
         return plugins.make(self._registry.storages, self._settings.storage, context, self._settings.plugins)
 
+    @property
+    def storage_plugin(self) -> str:
+        """Name the storage as errors do."""
+        return f"storage {self._settings.storage}"
+
     def planner(
         self,
         naming: Naming,
@@ -153,7 +158,7 @@ class Selection:
             name: plugins.make(self._registry.license_policies, name, None, self._settings.plugins)
             for name in sorted(self._registry.license_policies)
         }
-        holds = _holds(storage, f"storage {self._settings.storage}", replay, suspects)
+        holds = _holds(storage, self.storage_plugin, replay, suspects)
         return Planner(naming, replay.recorded, holds, _judge(policies))
 
 

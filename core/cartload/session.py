@@ -9,6 +9,7 @@ from attrs import evolve
 from cartload import paths
 from cartload.bus import Bus
 from cartload.commands import Command, Remove, Reply
+from cartload.coordination import Coordination, Item, Stage
 from cartload.errors import CartloadError, StoppedError, TransitionError
 from cartload.events import (
     Answer,
@@ -17,16 +18,15 @@ from cartload.events import (
     Event,
     PlanMade,
     Question,
-    SessionChanged,
     SessionEnded,
 )
 from cartload.progress import Progress, Report
 from cartload.resolving import Resolved, Resolving
 from cartload.retry import RetryPolicy
 from cartload.selection import Selection
-from cartload.state import SESSION_TABLE, SessionInput, SessionState, step
+from cartload.state import SessionInput, SessionState
 from cartload.work import Order, Work
-from cartload.workers import Clock, Inbox, Outcome, StopSignal
+from cartload.workers import Clock, Inbox, Pace, StopSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,11 +38,7 @@ if TYPE_CHECKING:
     from cartload.plan import Plan
     from cartload.registry import Registry
     from cartload.repair import Repair
-    from cartload.running import Run
     from cartload.settings import Settings
-
-
-_Item = Outcome | Reply | Remove | Command
 
 
 class Session:
@@ -74,16 +70,16 @@ class Session:
         self._retry = retry or RetryPolicy()
         self._selection = Selection(settings, registry, self._clock)
         self._bus = Bus()
-        self._inbox: Inbox[_Item] = Inbox()
+        self._inbox: Inbox[Item] = Inbox()
         self._stop = StopSignal()
-        self._state = SessionState.NEW
+        self._stage = Stage(self._bus.publish)
+        self._coordination = Coordination(self._stage, self._inbox, self._bus.publish)
         self._progress = Progress(self._clock.time)
         self._bus.subscribe(self._progress)
         self._plan: Plan | None = None
         self._resolved: Resolved | None = None
         self._work: Work | None = None
         self._retrying = False
-        self._waiting: list[_Item] = []
 
     def __enter__(self) -> Self:
         return self
@@ -94,7 +90,7 @@ class Session:
     @property
     def state(self) -> SessionState:
         """Say where the session is."""
-        return self._state
+        return self._stage.state
 
     @property
     def plan(self) -> Plan | None:
@@ -104,7 +100,7 @@ class Session:
     @property
     def can_retry(self) -> bool:
         """Tell whether the run is over and a series failed that another attempt might bring."""
-        return self._state is SessionState.FINISHED and self._progress.has_retryable_failures
+        return self._stage.state is SessionState.FINISHED and self._progress.has_retryable_failures
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call *listener* with every event from now on; gives the function that ends it."""
@@ -140,17 +136,19 @@ class Session:
             raise TransitionError("it is not prepared: nobody was asked yet.", subject=self._source.name)
         work, self._retrying = (self._work if self._retrying else None), False
         if work is not None:
-            self._obey_waiting(work.run)  # a pause that came after the end must not hold what begins now
-        self._step(SessionInput.START if work is None else SessionInput.RETRY_FAILED)
+            self._coordination.obey_waiting(
+                work.run
+            )  # a pause that came after the end must not hold what begins now
+        self._stage.step(SessionInput.START if work is None else SessionInput.RETRY_FAILED)
         try:
             if work is None:
                 work = self._work = self._open(self._resolved)
             else:
                 work.run.retry_failed()
-            self._coordinate(work.run)
+            self._coordination.carry_out(work.run)
         except BaseException:
-            if not self._state.is_final:
-                self._step(SessionInput.FAILED)
+            if not self._stage.state.is_final:
+                self._stage.step(SessionInput.FAILED)
             raise
         finally:
             if not self.can_retry:
@@ -197,12 +195,12 @@ class Session:
 
     def ask(self, question: Question) -> Answer:
         """Wait until a frontend answers; raises StoppedError when the session is cancelled instead."""
-        self._step(SessionInput.ASKED)
+        self._stage.step(SessionInput.ASKED)
         self._bus.publish(Asked(question))
         while True:
             item = self._hear(None)
             if isinstance(item, Reply) and item.question == question:
-                self._step(SessionInput.ANSWER)
+                self._stage.step(SessionInput.ANSWER)
                 self._bus.publish(Answered(question, item.answer))
                 return item.answer
 
@@ -212,13 +210,13 @@ class Session:
         while (left := until - self._clock.monotonic()) > 0:
             self._hear(left)
 
-    def _hear(self, seconds: float | None) -> _Item | None:
+    def _hear(self, seconds: float | None) -> Item | None:
         """Take what comes while the cart is resolved; what is meant for the run waits for it."""
         item = self._inbox.get(seconds)
         if item is Command.CANCEL:
             raise self._cancelled()
         if item is not None and not isinstance(item, Reply):
-            self._waiting.append(item)
+            self._coordination.wait_for_run(item)
         return item
 
     def _cancelled(self) -> StoppedError:
@@ -227,7 +225,7 @@ class Session:
     # --- the two halves of a session ------------------------------------------------------------
 
     def _resolve(self, *, asking: bool) -> Plan:
-        self._step(SessionInput.RESOLVE)
+        self._stage.step(SessionInput.RESOLVE)
         resolving = Resolving(
             selection=self._selection,
             existing=self._settings.existing,
@@ -245,14 +243,14 @@ class Session:
                 pass
         except BaseException as error:
             is_cancelled = self._stop.requested and isinstance(error, CartloadError)
-            self._step(SessionInput.CANCEL if is_cancelled else SessionInput.FAILED)
+            self._stage.step(SessionInput.CANCEL if is_cancelled else SessionInput.FAILED)
             if is_cancelled:  # a connection that was closed for it ends in an error of its own
                 raise self._cancelled() from error
             raise
         self._plan = resolved.plan
         self._resolved = resolved if asking else None
         self._bus.publish(PlanMade(resolved.plan))
-        self._step(SessionInput.PLANNED)
+        self._stage.step(SessionInput.PLANNED)
         return resolved.plan
 
     def _open(self, resolved: Resolved) -> Work:
@@ -265,71 +263,10 @@ class Session:
                 check=self._settings.check,
                 storage_name=self._settings.storage,
                 clock=self._clock,
+                pace=Pace(self._settings.limit_rate, self._clock.monotonic),
                 retry=evolve(self._retry, attempts=attempts),
                 publish=self._bus.publish,
                 report=self._inbox.put,
                 repair=self._repair,
             )
         )
-
-    def _coordinate(self, run: Run) -> None:
-        """Take commands and outcomes one by one until the run is over."""
-        self._obey_waiting(run)
-        while True:
-            if self._state is SessionState.RUNNING and run.broken is None:
-                run.start_tasks()
-            if self._is_settled(run):
-                break
-            item = self._inbox.get(run.wait(starting=self._state is SessionState.RUNNING))
-            if item is not None:
-                self._handle(item, run)
-            run.tick()
-        run.tell_bytes()
-        if run.broken is not None:
-            raise run.broken
-
-    def _obey_waiting(self, run: Run) -> None:
-        """Do what was commanded while nothing ran."""
-        while (item := self._inbox.get(0)) is not None:
-            self._waiting.append(item)
-        waiting, self._waiting = self._waiting, []
-        for item in waiting:
-            self._handle(item, run)
-
-    def _is_settled(self, run: Run) -> bool:
-        """Take the session on when its workers are done; True when the run is over."""
-        if run.broken is not None:
-            return run.is_idle
-        if run.is_over:
-            self._step(SessionInput.ENDED)
-            return True
-        if run.is_idle and self._state in {SessionState.PAUSING, SessionState.CANCELLING}:
-            self._step(SessionInput.STOPPED)
-        return self._state is SessionState.CANCELLED
-
-    def _handle(self, item: _Item, run: Run) -> None:
-        match item:
-            case Remove(uids):
-                run.remove(uids)
-            case Command():
-                self._obey(item, run)
-            case Reply():
-                pass  # an answer that came too late
-            case _:
-                run.take(item)
-
-    def _obey(self, command: Command, run: Run) -> None:
-        """Carry out a command; one that makes no sense now (paused twice, say) is passed over."""
-        given = SessionInput(command.value)
-        if (self._state, given) not in SESSION_TABLE:
-            return
-        self._step(given)
-        if command is Command.RESUME:
-            run.resume()
-        else:
-            run.stop_all()
-
-    def _step(self, given: SessionInput) -> None:
-        old = self._state
-        self._state = step(SESSION_TABLE, old, given, "the session")
-        self._bus.publish(SessionChanged(old, self._state))

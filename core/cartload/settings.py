@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from enum import Enum
@@ -60,6 +61,8 @@ class Settings:
     """How to prove who is asking."""
     jobs: int = field(default=4, validator=_within(1, MOST_JOBS))
     """How many series are fetched at once."""
+    limit_rate: int | None = field(default=None, validator=validators.optional(validators.ge(1)))
+    """How many bytes a second all series together may bring at most; also as a text such as ``20M``."""
     existing: Existing = Existing.ASK
     """What to do when a part of the cart is there already."""
     annotations: bool | None = None
@@ -86,12 +89,39 @@ def parse(text: str, name: str) -> Settings:
 def merge(settings: Settings, choices: Mapping[str, object], origin: str) -> Settings:
     """Lay *choices* over *settings*; *origin* (a file, the command line) is named in errors."""
     chosen = attrs.asdict(settings, recurse=False, value_serializer=_plain)
+    limit = choices.get("limit_rate")
+    if isinstance(limit, str):
+        choices = {**choices, "limit_rate": _read_rate(limit, origin)}
     plugins = _merged_plugins(settings.plugins, choices.get("plugins", {}), origin)
     return structure(
         {**chosen, **choices, "plugins": plugins},
         Settings,
         lambda what: SettingsError(f"{what}.", subject=origin),
     )
+
+
+_RATE = re.compile(
+    r"(?P<number>[0-9]{1,15}(\.[0-9]{1,6})?) ?(?P<unit>[kMGT]?)(?P<binary>i?)(B?(/s)?)", re.IGNORECASE
+)
+
+
+def parse_rate(text: str) -> int:
+    """Read bytes a second: ``20M``, ``1.5 GB/s``, ``512 KiB``; raises ValueError."""
+    found = _RATE.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is no rate such as 500k, 20M or 1.5G (bytes a second)")
+    step = 1024 if found["binary"] else 1000
+    rate: float = float(found["number"]) * step ** " kmgt".index(found["unit"].lower() or " ")
+    if rate < 1:
+        raise ValueError(f"{text!r} is less than a byte a second")
+    return int(rate)
+
+
+def _read_rate(text: str, origin: str) -> int:
+    try:
+        return parse_rate(text)
+    except ValueError as error:
+        raise SettingsError(f"limit_rate: {error}.", subject=origin) from error
 
 
 def structure_options(plugin: str, options: type[T], chosen: Mapping[str, object]) -> T:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cartload.events import Event
     from cartload.model import SeriesUID
     from cartload.plan import Plan, Task
+    from cartload.ports import StoredSeries
     from cartload.retrieval import Retrieval
 
 
@@ -44,6 +45,8 @@ class Running:
     retrieval: Retrieval | None = None
     stop: StopSignal = field(factory=StopSignal)
     removing: bool = False
+    intended: StoredSeries | None = None
+    """What was about to be stored when the storage failed; some of it may be in its place."""
     _brought: int = 0
 
     def begin(self, stop: StopSignal) -> None:
@@ -110,6 +113,10 @@ class Tasks:
     def in_state(self, *states: TaskState) -> tuple[SeriesUID, ...]:
         """Give the series in any of these states, in the cart's order."""
         return tuple(uid for uid, state in self._states.items() if state in states)
+
+    def unfinished(self) -> Iterator[SeriesUID]:
+        """Give the series that the run has still something to do for."""
+        yield from (uid for uid, state in self._states.items() if not state.is_final)
 
     def step(self, uid: SeriesUID, given: TaskInput, reason: str = "") -> None:
         """Take a task to its next state and tell it; raises TransitionError if there is none."""

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from cartload import journal
+from cartload.arrivals import Arrivals
 from cartload.errors import CartloadError
 from cartload.events import PluginFailed
 from cartload.plan import Need
 from cartload.ports import Cart
 from cartload.registry import blaming
 from cartload.repair import EarlierCopy
+from cartload.room import Room, room_of
 from cartload.running import Equipment, Run
 from cartload.scheduler import Scheduler
+from cartload.shelves import Shelves
 from cartload.staging import CartFolder, Claim
 from cartload.state import TaskState
 from cartload.tasks import Tasks
 from cartload.version import __version__
-from cartload.workers import Clock, Outcome, Workers
+from cartload.workers import Clock, Outcome, Pace, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -48,6 +51,7 @@ class Order:
     check: bool
     storage_name: str
     clock: Clock
+    pace: Pace
     retry: RetryPolicy
     publish: Callable[[Event], None]
     report: Callable[[Outcome], None]
@@ -74,7 +78,9 @@ class Work:
             workers = Workers(order.jobs)
             opened.callback(workers.close)
             tasks = Tasks(order.resolved.plan, order.publish)
-            self.run = Run(tasks, _scheduler(order, tasks), _equipment(order, folder, file, replay, workers))
+            shelves = _shelves(order, folder, replay, Arrivals(tasks, order.publish))
+            equipment = _equipment(order, file, replay, workers, shelves)
+            self.run = Run(tasks, _scheduler(order, tasks), equipment)
             opened.callback(self.run.let_go)
             self._opened = opened.pop_all()
 
@@ -124,13 +130,23 @@ def _scheduler(order: Order, tasks: Tasks) -> Scheduler:
     return scheduler
 
 
+def _shelves(order: Order, folder: CartFolder, replay: Replay[int], arrivals: Arrivals) -> Shelves:
+    return Shelves(
+        folder=folder,
+        arrivals=arrivals,
+        pace=order.pace,
+        annotations=bool(order.resolved.manifest.include_annotations),
+        check=order.check,
+        earlier=lambda task: _earlier(order, replay, task),
+    )
+
+
 def _equipment(
-    order: Order, folder: CartFolder, file: JournalFile, replay: Replay[int], workers: Workers
+    order: Order, file: JournalFile, replay: Replay[int], workers: Workers, shelves: Shelves
 ) -> Equipment:
-    resolved = order.resolved
+    resolved, plugin = order.resolved, f"storage {order.storage_name}"
     return Equipment(
         clock=order.clock,
-        folder=folder,
         journal=file,
         storage=resolved.storage,
         storage_name=order.storage_name,
@@ -138,10 +154,11 @@ def _equipment(
         sources=resolved.sources,
         retry=order.retry,
         workers=workers,
-        annotations=bool(resolved.manifest.include_annotations),
         check=order.check,
+        arrivals=shelves.arrivals,
+        shelves=shelves,
+        room=Room(order.root, lambda: room_of(resolved.storage, plugin), shelves.folder.staged),
         recorded=replay.recorded,
-        earlier=lambda task: _earlier(order, replay, task),
         publish=order.publish,
         report=order.report,
     )

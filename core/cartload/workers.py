@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import PurePosixPath
 
-    from cartload.ports import Naming, Storage, TellsDigests, Transport
+    from cartload.ports import Naming, Stop, Storage, TellsDigests, Transport
     from cartload.retrieval import Retrieval
 
 T = TypeVar("T")
@@ -111,6 +111,45 @@ class StopSignal:
             with self._lock:
                 if close in self._closers:
                     self._closers.remove(close)
+
+
+class Pace:
+    """Lets all workers together go on with at most *rate* bytes a second; None lets them go at once.
+
+    What was not used for a moment may be made up for, but no more than that: the rate holds for every stretch
+    of some seconds, and so for the whole session.
+    """
+
+    def __init__(self, rate: int | None, monotonic: Callable[[], float]) -> None:
+        self._rate = rate
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._due: float | None = None
+
+    def __call__(self, length: int, stop: Stop) -> None:
+        """Wait until so many bytes more are within the rate, or *stop* is requested."""
+        if self._rate is not None:
+            seconds = self._delay(length, self._rate)
+            if seconds > 0:
+                _rest(seconds, stop)
+
+    def _delay(self, length: int, rate: int) -> float:
+        with self._lock:
+            now = self._monotonic()
+            earliest = now if self._due is None else max(self._due, now - MOMENT)
+            self._due = earliest + length / rate
+            return self._due - now
+
+
+MOMENT = 0.5
+"""Seconds of which a rate that was not used may be made up for."""
+
+
+def _rest(seconds: float, stop: Stop) -> None:
+    """Let time pass until somebody wants the end."""
+    ended = threading.Event()
+    with stop.closing(ended.set):
+        ended.wait(seconds)
 
 
 class Inbox(Generic[T]):

@@ -149,5 +149,20 @@ _CART_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     SERVER_OPTION,
 )
 
+
+class Rate(click.ParamType[int]):
+    """Bytes a second, as people write them."""
+
+    name = "rate"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read ``20M``."""
+        try:
+            return settings_files.parse_rate(str(value))
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
+RATE = Rate()
 JOBS = click.IntRange(1, MOST_JOBS)
 ATTEMPTS = click.IntRange(1, 1000)

@@ -22,6 +22,7 @@ from cartload.events import (
     SeriesStored,
     SessionChanged,
     SessionEnded,
+    SpaceQuestion,
     TaskChanged,
     Warned,
 )
@@ -115,6 +116,8 @@ def _question_word(question: Question) -> str:
             return f"go on without the {len(denied):,} that are denied?"
         case ExistingQuestion(held, _, missing, _):
             return f"with {held:,} here and {missing:,} missing, fetch what is missing, or all?"
+        case SpaceQuestion(_, _, _, begun):
+            return "is there room now to go on?" if begun else "begin without enough room?"
         case _:
             assert_never(question)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, assert_never
 import click
 from attrs import frozen
 
-from cartload.events import Asked, DeniedQuestion, ExistingQuestion, PolicyQuestion
+from cartload.events import Asked, DeniedQuestion, ExistingQuestion, PolicyQuestion, SpaceQuestion
 from cartload.settings import Existing
 from cartload_cli import texts
 from cartload_cli.messages import Loudness, Message, Tone
@@ -84,6 +84,8 @@ class Questions:
                 return self._denied(denied, allowed)
             case ExistingQuestion():
                 return self._existing(question)
+            case SpaceQuestion():
+                return self._room(question)
             case _:
                 assert_never(question)
 
@@ -116,6 +118,14 @@ class Questions:
         self._tell(f"Of this cart {held} are here already, {missing} are missing.", Loudness.QUIET)
         choice = self._choose("Fetch what is missing, fetch all again, or quit?", ("missing", "all", "quit"))
         return None if choice == "quit" else Existing(choice)
+
+    def _room(self, question: SpaceQuestion) -> bool:
+        if not self._answers.attended:
+            return False  # the error that follows says it
+        self._tell(texts.safe(question.what), Loudness.QUIET)
+        if question.begun:
+            return self._confirm("The download rests, and nothing is lost. Go on, once there is room?")
+        return self._confirm("Begin all the same?")
 
     def _tell(self, text: str, least: Loudness = Loudness.NORMAL) -> None:
         self._say(Message(text, Tone.PLAIN, least))

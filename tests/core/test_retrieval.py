@@ -155,12 +155,12 @@ def test_members_may_come_from_any_iterator(attempt: Callable[..., Attempt]) -> 
     assert made.stage().files
 
 
-def test_a_stop_ends_the_retrieval_after_the_member_that_is_coming(attempt: Callable[..., Attempt]) -> None:
+def test_a_stop_ends_the_retrieval_after_the_chunk_that_is_coming(attempt: Callable[..., Attempt]) -> None:
     made = attempt(a_scan())
     stop = StopSignal()
     with pytest.raises(StoppedError):
         made.fetch(meanwhile(stop.request, after=1), stop)
-    assert made.retrieval.assembly.images == 2
+    assert made.retrieval.assembly.images == 1
 
 
 def test_an_altered_image_is_deleted_and_only_it_is_fetched_again(attempt: Callable[..., Attempt]) -> None:
@@ -328,3 +328,11 @@ def test_the_meter_may_be_read_while_another_thread_receives(attempt: Callable[.
     seen.set()
     worker.join()
     assert made.retrieval.meter.images == 3
+
+
+def test_an_annotation_that_comes_twice_in_one_answer_is_kept_once(attempt: Callable[..., Attempt]) -> None:
+    made = attempt()
+    again = [annotation("a.xml", content) for content in (b"<a>old</a>", b"<a/>")]
+    made.fetch(sending(*again, *(made.scan.image(number) for number in (1, 2, 3))))
+    assert made.retrieval.meter.bytes == made.scan.size
+    assert made.files() == sorted(made.scan.files.values())

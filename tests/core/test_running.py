@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
+from cartload.arrivals import TICK
 from cartload.errors import (
     AccessDeniedError,
     NamingError,
@@ -25,7 +26,6 @@ from cartload.events import (
 from cartload.model import Member, Unknown
 from cartload.plan import Need, Plan, Task
 from cartload.retry import RetryPolicy
-from cartload.running import TICK
 from cartload.state import TASK_TABLE, SessionState, TaskInput, TaskState, step
 from cartload.workers import Clock
 from engine_cart import CUT, GONE, HOME, ONE, TWO, home, shortfall

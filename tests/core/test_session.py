@@ -318,4 +318,3 @@ def test_a_destination_that_fails_at_the_second_try_ends_the_session(world: Worl
     with pytest.raises(DestinationError):
         watched.session.run()
     assert watched.session.state is S.FAILED
-    assert world.staged() == []

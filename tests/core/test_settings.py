@@ -17,6 +17,7 @@ from cartload.settings import (
     Settings,
     merge,
     parse,
+    parse_rate,
     parse_value,
     structure_options,
 )
@@ -183,3 +184,35 @@ def test_a_bare_word_is_itself(text: str) -> None:
 @given(st.text())
 def test_any_text_is_some_value(text: str) -> None:
     assert parse_value(text) is not None
+
+
+# --- rates
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("20M", 20_000_000),
+        ("1.5G", 1_500_000_000),
+        ("512 KiB/s", 524_288),
+        ("500k", 500_000),
+        ("20 MB/s", 20_000_000),
+        (" 7 ", 7),
+        ("1tib", 1024**4),
+    ],
+)
+def test_a_rate_is_read_as_people_write_it(text: str, rate: int) -> None:
+    assert parse_rate(text) == rate
+    assert merge(Settings(), {"limit_rate": text}, "test").limit_rate == rate
+
+
+@pytest.mark.parametrize("text", ["", "fast", "-1", "20 X", "0", "0.5", "1e6", "20 M B", "9" * 16])
+def test_what_is_no_rate_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="test: limit_rate: "):
+        merge(Settings(), {"limit_rate": text}, "test")
+
+
+@pytest.mark.parametrize("number", [0, -5])
+def test_a_limit_below_one_byte_is_refused(number: int) -> None:
+    with pytest.raises(SettingsError, match="limit_rate"):
+        merge(Settings(), {"limit_rate": number}, "test")

@@ -8,7 +8,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cartload import workers
 from cartload.assembly import Assembly
 from cartload.errors import DestinationError, PluginError, StoppedError, TransportError
 from cartload.headers import HEAD_BYTES
@@ -22,6 +25,7 @@ from cartload.workers import (
     FetchWork,
     Inbox,
     Outcome,
+    Pace,
     Stopped,
     StopSignal,
     Stored,
@@ -128,6 +132,69 @@ def test_the_systems_clock_goes_on() -> None:
     clock = Clock()
     assert clock.time() > 1_600_000_000
     assert clock.monotonic() <= clock.monotonic()
+
+
+# --- the pace
+
+
+class Timed:
+    """A clock that goes on by what is waited for."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.waited: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def rest(self, seconds: float, _: object) -> None:
+        self.waited.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def timed(monkeypatch: pytest.MonkeyPatch) -> Timed:
+    made = Timed()
+    monkeypatch.setattr(workers, "_rest", made.rest)
+    return made
+
+
+@given(
+    steps=st.lists(st.tuples(st.integers(1, 300_000), st.floats(0, 0.4)), min_size=20, max_size=60),
+    rate=st.integers(1_000, 1_000_000),
+)
+def test_the_rate_holds_over_a_session(steps: list[tuple[int, float]], rate: int) -> None:
+    timed = Timed()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(workers, "_rest", timed.rest)
+        pace, begun = Pace(rate, timed.monotonic), timed.now
+        for length, pause in steps:
+            pace(length, StopSignal())
+            timed.now += pause  # the network's own time
+    came = sum(length for length, _ in steps)
+    least = came / rate
+    assert timed.now - begun >= least - workers.MOMENT
+    if all(pause <= length / rate for length, pause in steps):  # the network could keep up
+        assert timed.now - begun <= 1.05 * least + workers.MOMENT
+
+
+def test_without_a_rate_nobody_waits(timed: Timed) -> None:
+    Pace(None, timed.monotonic)(10**12, StopSignal())
+    assert timed.waited == []
+
+
+def test_all_workers_share_one_rate(timed: Timed) -> None:
+    pace = Pace(1000, timed.monotonic)
+    timed.rest = lambda seconds, _: timed.waited.append(seconds)  # type: ignore[method-assign]  # others wait too
+    pace(1000, StopSignal())
+    pace(1000, StopSignal())
+    assert sum(timed.waited) >= 1.0
+
+
+def test_whoever_wants_it_to_stop_does_not_wait_for_the_rate() -> None:
+    stop = StopSignal()
+    stop.request()
+    Pace(1, lambda: 0.0)(10**9, stop)
 
 
 # --- the halves of a task

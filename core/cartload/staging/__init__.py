@@ -15,7 +15,7 @@ from cartload.staging.journals import JournalFile, Journals
 from cartload.staging.manifests import find_manifests, load_manifest
 from cartload.staging.pieces import Piece
 from cartload.staging.publication import folder_below, look_at, publish, verify_files
-from cartload.staging.system import disk_errors, sync_folder
+from cartload.staging.system import disk_errors, disk_full, free_space, sync_folder
 from cartload.staging.unfinished import Claim
 
 __all__ = [
@@ -29,8 +29,10 @@ __all__ = [
     "append_to_file",
     "cart_folders",
     "disk_errors",
+    "disk_full",
     "find_manifests",
     "folder_below",
+    "free_space",
     "keep_file",
     "load_manifest",
     "look_at",

@@ -36,8 +36,8 @@ class StagingArea:
         self, place: Path, head_bytes: int, series_uid: SeriesUID, *, taken_over: bool = False
     ) -> None:
         """Make the area at *place*, where nothing is, or take over what an earlier session left there."""
+        self.place = place
         self.folder = place / "files"
-        self._place = place
         self._head_bytes = head_bytes
         self._index = Index(place, series_uid)
         self._next = 0
@@ -151,8 +151,12 @@ class StagingArea:
         with disk_errors(self.folder, "syncing the received files"):
             sync_files(self.folder, (self.folder / name for name in names.values()))
 
-    def discard(self) -> None:
-        """Delete the area and all in it; nothing happens where it is gone already."""
+    def close(self) -> None:
+        """Let go of everything; what is there stays, for whoever takes it over."""
         self._files.close()
         self._index.close()
-        shutil.rmtree(self._place, ignore_errors=True)
+
+    def discard(self) -> None:
+        """Delete the area and all in it; nothing happens where it is gone already."""
+        self.close()
+        shutil.rmtree(self.place, ignore_errors=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cartload.errors import DestinationError
 from cartload.staging.area import StagingArea
+from cartload.staging.index import contents_of
 from cartload.staging.journals import JournalFile, Journals, journal_name
 from cartload.staging.owners import HIDDEN, JOURNAL, STAGING, left_by, new_owner
 from cartload.staging.system import disk_errors
@@ -66,6 +67,11 @@ class CartFolder:
                 return ()
             return tuple(sorted(place.name for place in self._staging.parent.iterdir()))
 
+    def staged_bytes(self) -> int:
+        """Give the bytes of all that stands in staging, whoever received it."""
+        with disk_errors(self._staging.parent, "looking at what is there"):
+            return sum(place.lstat().st_size for place in self._staging.parent.rglob("*") if place.is_file())
+
     def open(self, now: float, claim: Callable[[SeriesUID], Claim] = _anything) -> JournalFile:
         """Make the folder, take the lock and what earlier sessions left, and give this run's journal.
 
@@ -94,6 +100,16 @@ class CartFolder:
         """Give a staging area for a series, with what an earlier session received of it."""
         taken = self._taken.pop(uid, None)
         return StagingArea(taken or self._place(), head_bytes, uid, taken_over=taken is not None)
+
+    def give_back(self, uid: SeriesUID, area: StagingArea) -> None:
+        """Have the next attempt at a series take its area over, as it does that of an earlier session."""
+        area.close()
+        self._taken[uid] = area.place
+
+    def staged(self, uid: SeriesUID) -> int:
+        """Give the bytes that an earlier session, or attempt, received of a series that is yet to begin."""
+        place = self._taken.get(uid)
+        return 0 if place is None else sum(kept.size for kept in contents_of(place).kept)
 
     def close(self) -> None:
         """Leave nothing behind but the journal and what is unfinished, and let go of the lock."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cartload.errors import DestinationError, StorageError
+from cartload.errors import DestinationError, DiskFullError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,9 +21,11 @@ NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE
 READ_FILE = os.O_RDONLY | _SAFE
 READ_FOLDER = READ_FILE | getattr(os, "O_DIRECTORY", 0)
 
-_UNUSABLE = {
+_FULL = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
+}
+_UNUSABLE = {
     errno.EROFS: "it is read-only",
     errno.EACCES: "access is denied",
     errno.EPERM: "access is denied",
@@ -83,15 +86,37 @@ def _sync_file_system(folder: Path) -> bool:
     return True
 
 
+def disk_full(what: str, subject: Path) -> DiskFullError:
+    """Make the error that says that there is no room."""
+    return DiskFullError(
+        what, subject=str(subject), advice="All that came is kept. Make room and run the same command again."
+    )
+
+
+def free_space(folder: Path) -> int | None:
+    """Give the free bytes of the file system of *folder*, which need not exist; None if it does not tell."""
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        return shutil.disk_usage(place).free
+    except OSError:
+        return None
+
+
 @contextmanager
 def disk_errors(subject: Path, doing: str) -> Iterator[None]:
     """Turn what the system refuses into an error that says what could not be done to *subject*.
 
-    What makes the whole destination unusable is a DestinationError, anything else a StorageError.
+    What makes the whole destination unusable is a DestinationError (no room: a DiskFullError), anything else
+    a StorageError.
     """
     try:
         yield
     except OSError as error:
+        full = _FULL.get(error.errno or 0)
+        if full is not None:
+            raise disk_full(f"{doing} failed: {full}.", subject) from error
         reason = _UNUSABLE.get(error.errno or 0)
         if reason is None:
             raise StorageError(f"{doing} failed: {error.strerror or error}.", subject=str(subject)) from error

@@ -13,6 +13,7 @@ from cartload_cli import options
 from cartload_cli.cart_options import (
     ATTEMPTS,
     JOBS,
+    RATE,
     CartGiven,
     ExitCodesCommand,
     cart_options,
@@ -30,6 +31,7 @@ class Given(CartGiven):
     """What the command line gives to ``download``."""
 
     jobs: int | None
+    limit_rate: int | None
     existing: str | None
     attempts: int | None
     check: bool | None
@@ -44,6 +46,12 @@ class Given(CartGiven):
 @click.command(cls=ExitCodesCommand)
 @cart_options
 @click.option("-j", "--jobs", type=JOBS, metavar="N", help="Series to fetch at once.  [default: 4]")
+@click.option(
+    "--limit-rate",
+    type=RATE,
+    metavar="RATE",
+    help="Bytes a second for all series together, such as 20M.  [default: no limit]",
+)
 @click.option(
     "--existing",
     type=click.Choice([choice.value for choice in Existing]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cartload import paths
-from cartload.staging import keep_file, look_at, publish, verify_files
+from cartload.staging import free_space, keep_file, look_at, publish, verify_files
 from cartload_plugins.storage.licence_texts import LicenceTexts
 from cartload_plugins.storage.metadata import MetadataTable
 
@@ -45,6 +45,10 @@ class LocalStorage:
         stored = staged.stored()
         self._metadata.add(staged.series, stored, self._clock())
         return stored
+
+    def room(self) -> int | None:
+        """Give the free space of the file system."""
+        return free_space(self._root)
 
     def verify(self, stored: StoredSeries) -> Verdict:
         """Read every file and compare its digest."""

@@ -3,13 +3,14 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import shutil
 import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cartload.errors import DestinationError, StorageError
+from cartload.errors import DestinationError, DiskFullError, StorageError
 from cartload.staging import system
 
 if TYPE_CHECKING:
@@ -146,8 +147,6 @@ def test_no_descriptor_is_left_open(sync: Callable[[Path], None], tmp_path: Path
 @pytest.mark.parametrize(
     ("number", "reason"),
     [
-        (errno.ENOSPC, "the disk is full"),
-        (errno.EDQUOT, "the disk quota is used up"),
         (errno.EROFS, "it is read-only"),
         (errno.EACCES, "access is denied"),
         (errno.EIO, "the disk reports an error"),
@@ -162,6 +161,35 @@ def test_an_unusable_destination_says_why_and_what_is_kept(tmp_path: Path, numbe
         "Every finished series is kept. Mend this and run the same command again."
     )
     assert isinstance(caught.value.__cause__, OSError)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(errno.ENOSPC, "the disk is full"), (errno.EDQUOT, "the disk quota is used up")],
+)
+def test_a_full_disk_says_what_to_do(tmp_path: Path, number: int, reason: str) -> None:
+    with pytest.raises(DiskFullError) as caught, system.disk_errors(tmp_path, "writing it"):
+        raise OSError(number, os.strerror(number))
+    assert str(caught.value) == (
+        f"{tmp_path}: writing it failed: {reason}. "
+        "All that came is kept. Make room and run the same command again."
+    )
+
+
+def test_the_free_space_is_that_of_the_file_system_where_a_folder_will_be(tmp_path: Path) -> None:
+    free = system.free_space(tmp_path / "not" / "there" / "yet")
+    assert free is not None
+    assert 0 < free <= shutil.disk_usage(tmp_path).total
+
+
+def test_a_file_system_that_does_not_tell_is_not_believed_to_be_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr(shutil, "disk_usage", refuse)
+    assert system.free_space(tmp_path) is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import field, frozen
 
-from cartload.events import Answer, Asked, DeniedQuestion, ExistingQuestion, PolicyQuestion, Question, Warned
+from cartload.events import (
+    Answer,
+    Asked,
+    DeniedQuestion,
+    ExistingQuestion,
+    PolicyQuestion,
+    Question,
+    SpaceQuestion,
+    Warned,
+)
 from cartload.model import Denied, SeriesUID, UsagePolicy
 from cartload.settings import Existing
 from cartload_cli.interrupts import Interrupts
@@ -165,3 +174,27 @@ def test_the_report_can_be_saved_before_deciding(monkeypatch: pytest.MonkeyPatch
     typing(monkeypatch, "s\nreport.html\nl\n")
     assert not wants_retry(saved.append, Interrupts(lambda: None))
     assert [path.name for path in saved] == ["report.html"]
+
+
+def full(*, begun: bool) -> SpaceQuestion:
+    return SpaceQuestion("\x1b[2J/data/cart: the disk is full.", 5_000_000, 1_000, begun)
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_unattended_a_full_disk_is_not_waited_for(*, begun: bool) -> None:
+    asking = Asking(Answers())
+    assert asking.ask(full(begun=begun)) == [False]
+    assert asking.said == []
+
+
+@pytest.mark.parametrize(
+    ("begun", "said"), [(True, "Go on, once there is room?"), (False, "Begin all the same?")]
+)
+def test_at_a_terminal_a_full_disk_is_told_and_one_may_make_room(
+    monkeypatch: pytest.MonkeyPatch, said: str, *, begun: bool
+) -> None:
+    shown = typing(monkeypatch, "y\n")
+    asking = Asking(Answers(attended=True))
+    assert asking.ask(full(begun=begun)) == [True]
+    assert said in shown.getvalue()
+    assert "\\x1b[2J/data/cart: the disk is full." in asking.text
