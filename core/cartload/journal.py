@@ -148,8 +148,14 @@ def _inside(stored: StoredSeries) -> StoredSeries:
 _SEPARATORS = frozenset("/\\:\0")
 
 
-def replay(lines: Iterable[tuple[PlaceT, str]], read: Callable[[PlaceT], str]) -> Replay[PlaceT]:
-    """Read every line with its place; *read* gives the line at a place again, when it is asked for."""
+def replay(
+    lines: Iterable[tuple[PlaceT, str]], read: Callable[[PlaceT], str], cart: Iterable[SeriesUID] = ()
+) -> Replay[PlaceT]:
+    """Read every line with its place; *read* gives the line at a place again, when it is asked for.
+
+    The series of *cart* are remembered by its own texts, so that they are in memory once.
+    """
+    own = {uid: uid for uid in cart}
     places: dict[SeriesUID, PlaceT] = {}
     unconfirmed: set[SeriesUID] = set()
     acceptance = None
@@ -158,8 +164,9 @@ def replay(lines: Iterable[tuple[PlaceT, str]], read: Callable[[PlaceT], str]) -
     for place, line in lines:
         entry = from_line(line)
         if isinstance(entry, Intended):
-            places[entry.stored.series_uid] = place
-            unconfirmed.add(entry.stored.series_uid)
+            uid = own.get(entry.stored.series_uid, entry.stored.series_uid)
+            places[uid] = place
+            unconfirmed.add(uid)
         elif isinstance(entry, Confirmed):
             unconfirmed.discard(entry.series_uid)
         elif isinstance(entry, Accepted):

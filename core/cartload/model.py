@@ -75,7 +75,7 @@ class UsagePolicy:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class SeriesRecord:
     """All that the archive says of one series before any image is fetched.
 

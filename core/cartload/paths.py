@@ -34,10 +34,16 @@ _DEVICES = frozenset(
     | {f"{port}{number}" for port in ("COM", "LPT") for number in _PORTS}
 )
 _OWN_NAMES = frozenset({"license", "citation", "metadata.csv"})
-_PLAIN = re.compile(r"[A-Za-z0-9_^()-](?:[A-Za-z0-9 ._^()-]*[A-Za-z0-9_^()-])?")
+# What nearly every name is: plain letters, short, and nothing like a reserved name.
+_ORDINARY = re.compile(
+    r"(?!(?ai:con|prn|aux|nul|com[0-9]|lpt[0-9]|license|citation|metadata\.csv))"
+    rf"[A-Za-z0-9_^()-](?:[A-Za-z0-9 ._^()-]{{0,{MOST_COMPONENT_BYTES - 2}}}[A-Za-z0-9_^()-])?"
+)
 _SHORT_NAME = re.compile(r"~(?=[0-9])")
 _FILE_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 _HASH_DIGITS = 10
+_SHORT_INTEGER = (1 << 60) - 1
+"""Python keeps integers up to this one in less memory than larger ones."""
 _UID_DIGITS = (10, 16, 24, 32, 64)
 
 
@@ -46,6 +52,8 @@ def component(text: str, *, fallback: str = "unnamed") -> str:
 
     Ordinary names are unchanged; the result is its own result.
     """
+    if _ORDINARY.fullmatch(text):
+        return text
     clean = _clean(text) or _clean(fallback) or "unnamed"
     return _shortened(f"_{clean}" if _is_reserved(clean) else clean)
 
@@ -83,7 +91,17 @@ def collision_key(path: PurePosixPath | str) -> str:
     return "/".join([part.rstrip(" .") for part in folded.split("/")])
 
 
-def tell_apart(directories: Mapping[SeriesUID, PurePosixPath]) -> dict[SeriesUID, PurePosixPath]:
+def surely_apart(directories: Collection[str]) -> bool:
+    """Tell, in little memory, what is so of nearly every cart: all at one depth, and none that clash.
+
+    False says nothing: the directories may yet be apart.
+    """
+    depths = {directory.count("/") for directory in directories}
+    hashes = {hash(collision_key(directory)) & _SHORT_INTEGER for directory in directories}
+    return len(depths) == 1 and len(hashes) == len(directories)
+
+
+def tell_apart(directories: Mapping[SeriesUID, str]) -> dict[SeriesUID, str]:
     """Give each series a directory that is no other's, nor inside another's, nor around it.
 
     Those that clash get ``-`` and as many last digits of their series UID as are needed; the others
@@ -101,15 +119,13 @@ def tell_apart(directories: Mapping[SeriesUID, PurePosixPath]) -> dict[SeriesUID
     return _all_with_uids(directories) if _clashing(keys) else told
 
 
-def with_more_digits(directory: PurePosixPath, uid: SeriesUID) -> Iterator[PurePosixPath]:
+def with_more_digits(directory: str, uid: SeriesUID) -> Iterator[str]:
     """Give the names that *directory* may have instead, with more and more digits of the series UID."""
     for digits in _UID_DIGITS:
         yield _with_ending(directory, uid[-digits:])
 
 
 def _clean(text: str) -> str:
-    if _PLAIN.fullmatch(text):
-        return text
     kept = "".join(map(_kept, unicodedata.normalize("NFC", text)))
     # What vanished may have stood between a letter and its accent.
     kept = unicodedata.normalize("NFC", kept).strip(" ").rstrip(" .")
@@ -150,11 +166,12 @@ def _ended(name: str, ending: str) -> str:
     return name.encode()[:room].decode(errors="ignore").rstrip(" .") + ending
 
 
-def _with_ending(path: PurePosixPath, digits: str) -> PurePosixPath:
-    return path.with_name(component(_ended(path.name, f"-{digits}")))
+def _with_ending(directory: str, digits: str) -> str:
+    above, slash, name = directory.rpartition("/")
+    return f"{above}{slash}{component(_ended(name, f'-{digits}'))}"
 
 
-def _all_with_uids(directories: Mapping[SeriesUID, PurePosixPath]) -> dict[SeriesUID, PurePosixPath]:
+def _all_with_uids(directories: Mapping[SeriesUID, str]) -> dict[SeriesUID, str]:
     """Name all by their whole UIDs: only names that were made to clash bring it to this."""
     told = {uid: _with_ending(path, uid) for uid, path in directories.items()}
     for uid in sorted(_clashing({uid: collision_key(path) for uid, path in told.items()})):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence  # noqa: TC003 - attrs reads them
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence  # noqa: TC003 - attrs reads them
 from enum import Enum
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from cartload.ports import Holding, LicenseTerms
 from cartload.state import TaskState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cartload.ports import Naming, StoredSeries
 
 Described = SeriesRecord | Denied | Unknown
@@ -39,7 +42,7 @@ INITIAL: Mapping[Need, TaskState] = {
 """The state in which a task of each need begins."""
 
 
-@frozen
+@frozen(weakref_slot=False)
 class Task:
     """The retrieval of one series: what, where to, from where, and whether at all.
 
@@ -84,6 +87,11 @@ class Plan:
 
     tasks: tuple[Task, ...]
 
+    @cached_property
+    def by_uid(self) -> Mapping[SeriesUID, Task]:
+        """Give the tasks by their series, in order: one mapping for all who ask."""
+        return {task.series_uid: task for task in self.tasks}
+
     def having(self, need: Need) -> tuple[Task, ...]:
         """Give the tasks with this need."""
         return tuple(task for task in self.tasks if task.need is need)
@@ -116,7 +124,7 @@ def _restricted_first(group: LicenseGroup) -> tuple[bool, str]:
     return group.terms.commercial, group.license.name if group.license else ""
 
 
-@frozen
+@frozen(weakref_slot=False)
 class Description:
     """What the archive says of one series, and the transports that may serve it."""
 
@@ -137,57 +145,61 @@ class Planner:
     holds: Callable[[SeriesRecord, PurePosixPath, StoredSeries | None], Holding]
     judge: Callable[[License | None], LicenseTerms]
 
-    def plan(self, cart: Sequence[SeriesUID], described: Mapping[SeriesUID, Description]) -> Plan:
-        """Make a task of every series of the cart, in its order.
+    def plan(self, cart: Sequence[SeriesUID], descriptions: deque[Description | None]) -> Plan:
+        """Make a task of every series of the cart, in its order, which is that of *descriptions*, too.
 
+        They are used up: each goes as its task comes, because a cart may be very large.
         Raises NamingError when the naming gives a directory that is not safe.
         """
-        records = {
-            uid: description.said
-            for uid in cart
-            if (description := described.get(uid)) and isinstance(description.said, SeriesRecord)
-        }
-        standing = self._standing(records)
-        held = {uid for uid, (_, holding) in standing.items() if holding is Holding.WHOLE}
-        directories = self._directories(records, {uid: place for uid, (place, _) in standing.items()})
-        return Plan(tuple(self._task(uid, described.get(uid), held, directories) for uid in cart))
+        records = [each.said for each in descriptions if each and isinstance(each.said, SeriesRecord)]
+        places = self._places(records)
+        return Plan(tuple(self._task(uid, descriptions.popleft(), places) for uid in cart))
 
-    def _standing(self, records: Mapping[SeriesUID, SeriesRecord]) -> dict[SeriesUID, tuple[str, Holding]]:
-        """Find what was stored, where the journal says it is, even under another naming.
+    def _places(self, records: Sequence[SeriesRecord]) -> Iterator[tuple[str, Holding]]:
+        """Give the directory of each record, and what stands there of it.
 
-        What is whole is held there; what is damaged is repaired there.
+        Lists in one order, not mappings by series: a cart may be very large.
         """
-        standing: dict[SeriesUID, tuple[str, Holding]] = {}
-        for uid, record in records.items():
-            stored = self.recorded(uid)
-            if stored is None:
-                continue
+        wanted: list[str] = []
+        holdings: list[Holding] = []
+        for record in records:
+            directory, holding = self._place(record)
+            wanted.append(directory)
+            holdings.append(holding)
+        return zip(self._directories(records, wanted, holdings), holdings, strict=True)
+
+    def _place(self, record: SeriesRecord) -> tuple[str, Holding]:
+        """Give the directory that a series belongs in, and what stands there of it.
+
+        What was stored belongs where the journal says it is, even under another naming: what is whole is held
+        there, what is damaged is repaired there.
+        """
+        stored = self.recorded(record.series_uid)
+        if stored is not None:
             holding = self.holds(record, PurePosixPath(stored.directory), stored)
             if holding in {Holding.WHOLE, Holding.DAMAGED}:
-                standing[uid] = stored.directory, holding
-        return standing
+                return stored.directory, holding
+        return str(paths.checked(self.naming.directory(record))), Holding.ABSENT
 
     def _directories(
-        self, records: Mapping[SeriesUID, SeriesRecord], standing: Mapping[SeriesUID, str]
-    ) -> dict[SeriesUID, str]:
+        self, records: Sequence[SeriesRecord], wanted: Sequence[str], holdings: Sequence[Holding]
+    ) -> Sequence[str]:
         """Give every series that is to be fetched a directory of its own, where nothing foreign is."""
-        wanted = {
-            uid: PurePosixPath(standing[uid]) if uid in standing else self._named(record)
-            for uid, record in records.items()
-        }
-        told = paths.tell_apart(wanted)
-        taken = {paths.collision_key(directory) for directory in told.values()}
-        return {
-            uid: standing[uid] if uid in standing else str(self._free(records[uid], directory, taken))
-            for uid, directory in told.items()
-        }
+        told = wanted if paths.surely_apart(wanted) else _told_apart(records, wanted, holdings)
+        foreign = [
+            position
+            for position, record in enumerate(records)
+            if holdings[position] is Holding.ABSENT and self._is_foreign(record, told[position])
+        ]
+        if not foreign:
+            return told
+        taken = {paths.collision_key(directory) for directory in told}
+        told = list(told)
+        for position in foreign:
+            told[position] = self._free(records[position], told[position], taken)
+        return told
 
-    def _named(self, record: SeriesRecord) -> PurePosixPath:
-        return paths.checked(self.naming.directory(record))
-
-    def _free(self, record: SeriesRecord, directory: PurePosixPath, taken: set[str]) -> PurePosixPath:
-        if not self._is_foreign(record, directory):
-            return directory
+    def _free(self, record: SeriesRecord, directory: str, taken: set[str]) -> str:
         for candidate in paths.with_more_digits(directory, record.series_uid):
             key = paths.collision_key(candidate)
             if key not in taken and not self._is_foreign(record, candidate):
@@ -195,17 +207,16 @@ class Planner:
                 return candidate
         return directory
 
-    def _is_foreign(self, record: SeriesRecord, directory: PurePosixPath) -> bool:
-        recorded = self.recorded(record.series_uid)
-        mine = recorded if recorded and recorded.directory == str(directory) else None
-        return self.holds(record, directory, mine) is Holding.FOREIGN
+    def _is_foreign(self, record: SeriesRecord, directory: str) -> bool:
+        place = PurePosixPath(directory)
+        if self.holds(record, place, None) is not Holding.FOREIGN:
+            return False
+        recorded = self.recorded(record.series_uid)  # asked only now: it is read from a disk
+        mine = recorded if recorded and recorded.directory == directory else None
+        return mine is None or self.holds(record, place, mine) is Holding.FOREIGN
 
     def _task(
-        self,
-        uid: SeriesUID,
-        description: Description | None,
-        held: Collection[SeriesUID],
-        directories: Mapping[SeriesUID, str],
+        self, uid: SeriesUID, description: Description | None, places: Iterator[tuple[str, Holding]]
     ) -> Task:
         if description is None:
             return Task(uid, Need.UNKNOWN, reason="The archive said nothing of it.")
@@ -214,11 +225,18 @@ class Planner:
             return Task(uid, Need.DENIED, sources=description.sources, reason=said.reason)
         if isinstance(said, Unknown):
             return Task(uid, Need.UNKNOWN, sources=description.sources, reason=said.reason)
-        return Task(
-            uid,
-            Need.HELD if uid in held else Need.FETCH,
-            said,
-            directories[uid],
-            description.sources,
-            self.judge(said.license),
-        )
+        directory, holding = next(places)
+        need = Need.HELD if holding is Holding.WHOLE else Need.FETCH
+        return Task(uid, need, said, directory, description.sources, self.judge(said.license))
+
+
+def _told_apart(
+    records: Sequence[SeriesRecord], wanted: Sequence[str], holdings: Sequence[Holding]
+) -> Sequence[str]:
+    """Tell directories apart; what stands already stays where it is."""
+    uids = [record.series_uid for record in records]
+    told = paths.tell_apart(dict(zip(uids, wanted, strict=True)))
+    return [
+        told[uid] if holding is Holding.ABSENT else directory
+        for uid, directory, holding in zip(uids, wanted, holdings, strict=True)
+    ]

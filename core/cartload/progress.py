@@ -148,8 +148,9 @@ class Progress:
     _series: int = 0
     _sources: Counter[str] = field(factory=Counter)
     _described: tuple[int, int] = (0, 0)
-    _tasks: dict[SeriesUID, Task] = field(factory=dict)
-    _states: dict[SeriesUID, TaskState] = field(factory=dict)
+    _plan: Plan = field(factory=lambda: Plan(()))
+    _changed: dict[SeriesUID, TaskState] = field(factory=dict)
+    """The states of those tasks that are not where they began."""
     _counts: Counter[TaskState] = field(factory=Counter)
     _active: dict[SeriesUID, Received] = field(factory=dict)
     _attempts: dict[SeriesUID, list[Attempt]] = field(factory=dict)
@@ -228,7 +229,9 @@ class Progress:
             started=self._started,
             ended=self._clock(),
             shortfalls=tuple(
-                self._shortfall(uid, state) for uid, state in self._states.items() if state not in _WELL
+                self._shortfall(task, state)
+                for task in self._plan.tasks
+                if (state := self._state_of(task)) not in _WELL
             ),
             licenses=self._licenses,
             warnings=tuple(self._warnings),
@@ -242,7 +245,7 @@ class Progress:
 
     def task(self, uid: SeriesUID) -> Task:
         """Give the task of one series of the plan."""
-        return self._tasks[uid]
+        return self._plan.by_uid[uid]
 
     def _session_changed(self, event: SessionChanged) -> None:
         self.state = event.new
@@ -251,18 +254,18 @@ class Progress:
             self._started = self._started or self._clock()
 
     def _plan_made(self, plan: Plan) -> None:
-        self._tasks = {task.series_uid: task for task in plan.tasks}
-        self._states = {task.series_uid: INITIAL[task.need] for task in plan.tasks}
+        self._plan = plan
+        self._changed = {}
         self._reasons = {task.series_uid: task.reason for task in plan.tasks if task.reason}
-        self._counts = Counter(self._states.values())
+        self._counts = Counter(INITIAL[task.need] for task in plan.tasks)
         self._unknown = sum(task.need is Need.UNKNOWN for task in plan.tasks)
         self._licenses = plan.licenses()
         self._total = plan.bytes_of(Need.FETCH)
         self._done = 0
 
     def _task_changed(self, event: TaskChanged) -> None:
-        uid, size = event.series_uid, self._tasks[event.series_uid].size
-        self._states[uid] = event.new
+        uid, size = event.series_uid, self._plan.by_uid[event.series_uid].size
+        self._changed[uid] = event.new
         self._counts[event.old] -= 1
         self._counts[event.new] += 1
         if event.reason:
@@ -275,7 +278,7 @@ class Progress:
             self._done += size
         elif event.new is TaskState.REMOVED:
             self._total -= size
-            self._unknown -= self._tasks[uid].need is Need.UNKNOWN
+            self._unknown -= self._plan.by_uid[uid].need is Need.UNKNOWN
 
     def _bytes_received(self, series: tuple[Received, ...], total: int) -> None:
         for received in series:
@@ -299,10 +302,14 @@ class Progress:
         return (after - before) / elapsed if elapsed > 0 else 0.0
 
     def _shown(self, uid: SeriesUID, received: Received) -> Active:
-        return Active(self._tasks[uid], self._states[uid], received.images, received.bytes)
+        task = self._plan.by_uid[uid]
+        return Active(task, self._state_of(task), received.images, received.bytes)
 
-    def _shortfall(self, uid: SeriesUID, state: TaskState) -> Shortfall:
-        record = self._tasks[uid].record
+    def _state_of(self, task: Task) -> TaskState:
+        return self._changed.get(task.series_uid) or INITIAL[task.need]
+
+    def _shortfall(self, task: Task, state: TaskState) -> Shortfall:
+        uid, record = task.series_uid, task.record
         return Shortfall(
             uid,
             state,

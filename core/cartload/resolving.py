@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -101,12 +102,12 @@ class Resolving:
         sources = self.selection.sources(manifest, self.stop)
         journals = CartFolder(self.root).journals()
         try:
-            replay = journal.replay(journals.lines(), journals.read)
+            replay = journal.replay(journals.lines(), journals.read, manifest.series)
             acceptance = self._accepted(sources, replay) if self.asking else None
-            described = self._describe(manifest, sources)
+            descriptions = self._describe(manifest, sources)
             suspects = self.repair.suspects if self.repair is not None else frozenset()
             planner = self.selection.planner(naming, storage, replay, suspects)
-            plan = planner.plan(manifest.series, described)
+            plan = planner.plan(manifest.series, descriptions)
         finally:
             journals.close()
         if self.asking:
@@ -129,7 +130,8 @@ class Resolving:
         moment = datetime.fromtimestamp(self.time(), UTC)
         return Acceptance(policy, moment.isoformat(timespec="seconds"), "user")
 
-    def _describe(self, manifest: Manifest, sources: Sources) -> dict[SeriesUID, Description]:
+    def _describe(self, manifest: Manifest, sources: Sources) -> deque[Description | None]:
+        """Give what the archive says of each series, in the cart's order."""
         described: dict[SeriesUID, Description] = {}
         total = len(manifest.series)
 
@@ -137,7 +139,7 @@ class Resolving:
             self.conversation.publish(SeriesDescribed(count, total))
 
         self._patiently(lambda: sources.describe(manifest.series, described, heard))
-        return described
+        return deque(described.get(uid) for uid in manifest.series)
 
     def _settled(self, plan: Plan, name: str, storage: Storage) -> Plan:
         """Settle with the user what is denied and what is there already."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from attrs import fields
 
 from cartload.errors import CartloadError, StoppedError, UnsupportedError
 from cartload.model import SeriesRecord
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cartload.model import SeriesUID, UsagePolicy
+    from cartload.plan import Described
     from cartload.ports import Transport
 
 _STEP = 500
@@ -77,13 +80,16 @@ class Sources:
         described: dict[SeriesUID, Description],
         heard: Callable[[int], None],
     ) -> None:
-        asked = frozenset(wanting)
+        asked = {uid: uid for uid in wanting}
+        shared = _Sharing()
+        sources = self._names_from(name)  # one tuple for all series
         told = len(described)
         try:
             with blaming(f"transport {name}"):
                 for said in self.get(name).describe(wanting):
-                    if said.series_uid in asked:
-                        described[said.series_uid] = Description(said, self._names_from(name))
+                    uid = asked.get(said.series_uid)
+                    if uid is not None:
+                        described[uid] = Description(shared.of(uid, said), sources)
                     if len(described) >= told + _STEP:
                         told = len(described)
                         heard(told)
@@ -110,6 +116,32 @@ class Sources:
                 self._names.remove(name)
                 errors.append(error)
         raise _telling(errors)
+
+
+# A flag is not shared: True is equal to 1.
+_SHARED = tuple(
+    each.name for each in fields(SeriesRecord) if each.name not in {"series_uid", "has_annotations"}
+)
+_MOST_VALUES = 4096
+
+
+class _Sharing:
+    """Has the records of a cart share what is equal in them: neighbours say the same over and over."""
+
+    def __init__(self) -> None:
+        self._values: dict[object, object] = {}
+
+    def of(self, uid: SeriesUID, said: Described) -> Described:
+        """Give what is said with values that were there before, and the cart's own *uid*."""
+        if type(said) is not SeriesRecord:  # a kind of its own may hold more
+            return said
+        if len(self._values) > _MOST_VALUES:
+            self._values.clear()
+        values: dict[str, Any] = {}
+        for name in _SHARED:
+            value = getattr(said, name)
+            values[name] = self._values.setdefault(value, value)
+        return SeriesRecord(series_uid=uid, has_annotations=said.has_annotations, **values)
 
 
 def _telling(errors: Sequence[CartloadError]) -> CartloadError:

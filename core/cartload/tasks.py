@@ -70,7 +70,7 @@ class Tasks:
 
     def __init__(self, plan: Plan, publish: Callable[[Event], None]) -> None:
         self._publish = publish
-        self._tasks = {task.series_uid: task for task in plan.tasks}
+        self._tasks = plan.by_uid
         self._states = {task.series_uid: INITIAL[task.need] for task in plan.tasks}
         self._counts = Counter(self._states.values())
         self._running: dict[SeriesUID, Running] = {}

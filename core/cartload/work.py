@@ -71,7 +71,7 @@ class Work:
             opened.callback(file.close)
             journals = folder.journals()
             opened.callback(journals.close)
-            replay = journal.replay(journals.lines(), journals.read)
+            replay = journal.replay(journals.lines(), journals.read, order.resolved.manifest.series)
             _announce(order, file)
             _begin(order, replay)
             opened.callback(_finish, order)

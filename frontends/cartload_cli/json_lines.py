@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from cartload.conversion import unstructure
 from cartload.errors import CartloadError
-from cartload.events import Answered, Asked, ManifestRead
+from cartload.events import Answered, Asked, ManifestRead, PlanMade
 from cartload.registry import describe_fault
 from cartload_cli.streams import discard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from cartload.events import Event
+    from cartload.plan import Plan
     from cartload.progress import Report
     from cartload_cli.exit_codes import ExitCode
     from cartload_cli.messages import Message
@@ -36,7 +37,10 @@ class JsonLines:
 
     def __call__(self, event: Event) -> None:
         """Write one event."""
-        self.write(event_document(event))
+        if isinstance(event, PlanMade):
+            self._print(_plan_line(event.plan))
+        else:
+            self.write(event_document(event))
 
     def say(self, message: Message) -> None:
         """Say nothing: all that a message tells is in the events."""
@@ -48,10 +52,15 @@ class JsonLines:
 
     def write(self, document: Mapping[str, Any]) -> None:
         """Write one line."""
+        self._print((json.dumps(document),))
+
+    def _print(self, pieces: Iterable[str]) -> None:
+        """Write the pieces of one line."""
         if self.broken is not None:
             return
         try:
-            print(json.dumps(document), file=self._stream, flush=True)
+            self._stream.writelines(pieces)
+            print(file=self._stream, flush=True)
         except OSError as error:
             self.broken = error
             discard(self._stream)
@@ -66,6 +75,14 @@ def event_document(event: Event) -> dict[str, Any]:
     if isinstance(event, Asked | Answered):
         fields["question"] = {"kind": type(event.question).__name__, **fields["question"]}
     return {"event": type(event).__name__, **fields}
+
+
+def _plan_line(plan: Plan) -> Iterator[str]:
+    """Write task by task what ``event_document`` gives: the plan of a large cart is too much at once."""
+    yield f'{{"event": "{PlanMade.__name__}", "plan": {{"tasks": ['
+    for number, task in enumerate(plan.tasks):
+        yield f"{', ' if number else ''}{json.dumps(unstructure(task))}"
+    yield "]}}"
 
 
 def report_document(report: Report) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -53,10 +54,14 @@ def row(task: Task) -> dict[str, Any]:
     }
 
 
-def document(plan: Plan, manifest: str, server: str, root: Path) -> dict[str, Any]:
-    """Give a whole plan as plain data; directories of series are relative to ``root``."""
-    rows = [row(task) for task in plan.tasks]
-    return {"manifest": manifest, "server": server, "root": str(root), "series": rows}
+def document(plan: Plan, manifest: str, server: str, root: Path) -> Iterator[str]:
+    """Write a whole plan as the lines of one JSON object; directories of series are relative to ``root``."""
+    head = json.dumps({"manifest": manifest, "server": server, "root": str(root)})
+    yield f'{head[:-1]}, "series": ['
+    last = len(plan.tasks) - 1
+    for number, task in enumerate(plan.tasks):
+        yield f"{json.dumps(row(task))}{'' if number == last else ','}"
+    yield "]}"
 
 
 def columns(plan: Plan) -> Iterator[str]:

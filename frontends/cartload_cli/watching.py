@@ -33,6 +33,11 @@ class Watching:
         with self._lock:
             self._progress(event)
 
+    @property
+    def server(self) -> str:
+        """Name the server; empty before the manifest is read."""
+        return self._progress.server
+
     def snapshot(self) -> Snapshot:
         """Say how the session stands now."""
         with self._lock:

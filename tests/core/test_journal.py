@@ -260,3 +260,11 @@ def test_damaged_lines_are_counted_and_torn_ones_are_not() -> None:
 def test_a_replay_gives_its_series_in_the_order_in_which_they_were_first_stored() -> None:
     stored = [stored_at("Kidney/b", "1.2"), stored_at("Kidney/a", "1.1"), stored_at("Kidney/c", "1.2")]
     assert list(replayed([to_line(Intended(each, "nbia", 1.0)) for each in stored])) == ["1.2", "1.1"]
+
+
+def test_a_replay_remembers_series_by_the_carts_own_texts() -> None:
+    own = SeriesUID(b"1.2".decode())
+    lines = [to_line(Intended(stored_at("Kidney/a", uid), "nbia", 1.0)) for uid in ("1.2", "1.3")]
+    found = replay(enumerate(lines), lines.__getitem__, [own, SeriesUID("1.4")])
+    assert list(found) == ["1.2", "1.3"]
+    assert next(iter(found)) is own

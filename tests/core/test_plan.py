@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -59,8 +60,8 @@ def judge(licence: License | None) -> LicenseTerms:
     return RESTRICTED if licence and "NC" in licence.name else FREE
 
 
-def described(*said: Described) -> dict[SeriesUID, Description]:
-    return {one.series_uid: Description(one, ("nbia", "rest")) for one in said}
+def described(*said: Described) -> deque[Description | None]:
+    return deque(Description(one, ("nbia", "rest")) for one in said)
 
 
 def planned(
@@ -222,13 +223,37 @@ def test_an_unknown_series_says_why() -> None:
 
 def test_a_series_that_nobody_described_is_unknown() -> None:
     planner = Planner(FakeNaming(), lambda _: None, FakeStorage().holds, judge)
-    assert planner.plan([A], {}).tasks == (Task(A, Need.UNKNOWN, reason="The archive said nothing of it."),)
+    assert planner.plan([A], deque([None])).tasks == (
+        Task(A, Need.UNKNOWN, reason="The archive said nothing of it."),
+    )
 
 
-def test_only_series_of_the_cart_are_planned() -> None:
+def test_descriptions_go_as_their_tasks_come() -> None:
     planner = Planner(FakeNaming(), lambda _: None, FakeStorage().holds, judge)
-    plan = planner.plan([B], described(a_series(A), a_series(B)))
-    assert [task.series_uid for task in plan.tasks] == [B]
+    descriptions = described(a_series(A), Denied(B, "limited"))
+    planner.plan([A, B], descriptions)
+    assert not descriptions
+
+
+def test_what_has_no_record_does_not_shift_the_directories_of_the_others() -> None:
+    plan = planned(Denied(A, "limited"), a_series(B), Unknown(C, "gone"), a_series("1.2.4"))
+    assert directories(plan) == [None, f"Kidney/{B}", None, "Kidney/1.2.4"]
+
+
+def test_the_journal_is_asked_once_of_a_series_that_nothing_stands_of() -> None:
+    asked: list[SeriesUID] = []
+    planner = Planner(FakeNaming(), asked.append, FakeStorage().holds, judge)
+    planner.plan([A, B], described(a_series(A), a_series(B)))
+    assert asked == [A, B]
+
+
+def test_what_is_recorded_there_is_no_stranger_to_a_storage_that_finds_nothing_of_it() -> None:
+    def holds(_series: SeriesRecord, directory: PurePosixPath, recorded: StoredSeries | None) -> Holding:
+        return Holding.FOREIGN if directory.name == "CT" and recorded is None else Holding.ABSENT
+
+    stored = stored_at("Kidney/CT", A)
+    planner = Planner(FakeNaming({A: "Kidney/CT"}), {A: stored}.get, holds, judge)
+    assert directories(planner.plan([A], described(a_series(A)))) == ["Kidney/CT"]
 
 
 # --- what a plan says of itself -----------------------------------------------------------------
@@ -242,6 +267,11 @@ MIXED = Plan(
         a_task("1.5", Need.UNKNOWN),
     )
 )
+
+
+def test_a_plan_gives_its_tasks_by_their_series() -> None:
+    assert list(MIXED.by_uid.values()) == list(MIXED.tasks)
+    assert MIXED.by_uid[SeriesUID("1.4")].size == 3
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import pytest
@@ -192,7 +193,7 @@ def test_what_a_naming_says_of_itself_stands(world: World) -> None:
 def need_of(world: World, storage: FakeStorage, journal: Replay[int]) -> Need:
     made = selection(world)
     planner = made.planner(made.naming(), storage, journal)
-    return planner.plan([SCAN.uid], {SCAN.uid: Description(SCAN.record, ("fake",))}).tasks[0].need
+    return planner.plan([SCAN.uid], deque([Description(SCAN.record, ("fake",))])).tasks[0].need
 
 
 def stored_now(storage: FakeStorage) -> StoredSeries:
@@ -270,7 +271,7 @@ class Judge:
 def terms_of(world: World, uid: SeriesUID) -> LicenseTerms | None:
     made = selection(world)
     planner = made.planner(made.naming(), FakeStorage(world.root), NOTHING)
-    return planner.plan([uid], {uid: Description(SCAN.record, ("fake",))}).tasks[0].terms
+    return planner.plan([uid], deque([Description(SCAN.record, ("fake",))])).tasks[0].terms
 
 
 def test_one_policy_that_forbids_commercial_use_is_enough(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import asdict, evolve, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from cartload.errors import (
     UnreachableError,
     UnsupportedError,
 )
-from cartload.model import Denied, SeriesUID, Unknown, UsagePolicy
+from cartload.model import Denied, SeriesRecord, SeriesUID, Unknown, UsagePolicy
 from cartload.plan import Description
 from cartload.sources import Sources
 from series_builders import a_series
@@ -25,7 +26,7 @@ from series_builders import a_series
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from cartload.model import Member, SeriesRecord, SOPInstanceUID
+    from cartload.model import Member, SOPInstanceUID
     from cartload.plan import Described
     from cartload.ports import Stop
 
@@ -140,6 +141,47 @@ def test_what_was_not_asked_for_is_not_heard() -> None:
     chain = Chain(nbia=Talkative())
     assert chain.describe(A) == {A: a_series(A)}
     assert chain.told == [1]
+
+
+def test_what_is_equal_in_two_records_is_in_memory_once() -> None:
+    one_text, other_text = (b"T1 axial".decode() for _ in range(2))
+    said = a_series(A, description=one_text), a_series(B, description=other_text)
+    chain = Chain(nbia=FakeTransport(*said))
+    one, other = chain.describe(A, B).values()
+    assert isinstance(one, SeriesRecord)
+    assert isinstance(other, SeriesRecord)
+    assert one.series_description is other.series_description
+
+
+def test_a_flag_is_not_taken_for_a_number() -> None:
+    record = evolve(a_series(A), annotation_bytes=1, image_count=1, has_annotations=True)
+    (said,) = Chain(nbia=FakeTransport(record)).describe(A).values()
+    assert isinstance(said, SeriesRecord)
+    assert said.has_annotations is True
+    assert type(said.image_count) is int
+
+
+def test_a_series_is_known_by_the_carts_own_text() -> None:
+    own = SeriesUID(b"1.2.3".decode())
+    chain = Chain(nbia=FakeTransport(a_series("1.2.3")))
+    ((uid, said),) = chain.describe(own).items()
+    assert uid is own
+    assert said.series_uid is own
+
+
+def test_what_is_shared_does_not_grow_with_the_cart() -> None:
+    said = [a_series(f"1.{number}", description=f"{number}") for number in range(5000)]
+    chain = Chain(nbia=FakeTransport(*said))
+    assert list(chain.describe(*(one.series_uid for one in said)).values()) == said
+
+
+def test_a_record_of_a_transports_own_kind_is_left_as_it_is() -> None:
+    @frozen(kw_only=True)
+    class Linked(SeriesRecord):
+        link: str
+
+    record = Linked(**asdict(a_series(A), recurse=False), link="https://archive.example/1")
+    assert Chain(nbia=FakeTransport(record)).describe(A)[A] is record
 
 
 def test_a_transport_that_the_server_does_not_speak_leaves_the_chain() -> None:

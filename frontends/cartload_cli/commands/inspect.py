@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import time
@@ -52,8 +51,8 @@ def command(**given: Unpack[Given]) -> None:
         watching = Watching(time.time)
         plan = _inspect(session, watching, Loudness.QUIET if given["json"] else Loudness.NORMAL)
     if given["json"]:
-        server = watching.report().server
-        click.echo(json.dumps(listing.document(plan, source.name, server, session.root), indent=2))
+        for line in listing.document(plan, source.name, watching.server, session.root):
+            click.echo(line)
         return
     if sys.stdout.isatty():
         click.echo(f"\nFolders are below {texts.safe(str(session.root))}\n")

@@ -42,6 +42,7 @@ def test_json_says_what_is_held_and_where_all_goes(cartload: CommandLine, cart: 
     cartload("download", cart, "-d", cart.parent / "out", "--accept-policy", "--allowed-only")
     ran = cartload("inspect", cart, "-d", cart.parent / "out", "--json")
     document = json.loads(ran.out)
+    assert document["server"].startswith("http://")
     assert document["root"] == str(cart.parent / "out" / "cart")
     assert sum(row["held"] for row in document["series"]) == 10
     held = [row for row in document["series"] if row["held"]]

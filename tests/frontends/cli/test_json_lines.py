@@ -26,11 +26,11 @@ from cartload.events import (
     Warned,
 )
 from cartload.model import SeriesUID
-from cartload.plan import Need
+from cartload.plan import Need, Plan
 from cartload.settings import Existing
 from cartload.state import SessionState, TaskState
 from cartload_cli.exit_codes import ExitCode
-from cartload_cli.json_lines import JsonLines
+from cartload_cli.json_lines import JsonLines, event_document
 from cartload_cli.messages import Message
 from frontends.cli.values import MANIFEST, plan, report, shortfall
 
@@ -76,6 +76,11 @@ def test_the_test_knows_every_event() -> None:
 def test_every_event_is_one_line_with_its_name(event: Event) -> None:
     (line,) = lines_of(event)
     assert line["event"] == type(event).__name__
+
+
+@pytest.mark.parametrize("made", [plan(*Need), plan(Need.FETCH), plan()], ids=["all", "one", "none"])
+def test_a_plan_is_told_in_the_same_words_as_any_event(made: Plan) -> None:
+    assert lines_of(PlanMade(made)) == [json.loads(json.dumps(event_document(PlanMade(made))))]
 
 
 def test_a_change_of_a_series_is_told_by_words() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import click
@@ -74,9 +75,24 @@ def test_a_tab_in_a_value_does_not_shift_the_columns() -> None:
     assert {line.count("\t") for line in listing.columns(made)} == {17}
 
 
+def documented(made: Plan) -> Any:  # noqa: ANN401 - plain data
+    return json.loads("".join(listing.document(made, "lung.tcia", "https://archive.example", ROOT)))
+
+
 def test_the_document_says_the_same() -> None:
-    document = listing.document(PLAN, "lung.tcia", "https://archive.example", ROOT)
+    document = documented(PLAN)
+    assert document["manifest"] == "lung.tcia"
+    assert document["server"] == "https://archive.example"
     assert document["root"] == str(ROOT)
     assert [row["held"] for row in document["series"]] == [False, True, False, False]
     assert document["series"][0]["annotations"] is False
     assert document["series"][3]["patient_id"] is None
+
+
+def test_the_document_has_a_line_for_each_series() -> None:
+    _, *rows, _ = listing.document(PLAN, "lung.tcia", "https://archive.example", ROOT)
+    assert [json.loads(row.rstrip(","))["series_uid"] for row in rows] == ["1.1", "1.2", "1.3", "1.4"]
+
+
+def test_the_document_of_an_empty_plan_is_whole() -> None:
+    assert documented(Plan(()))["series"] == []
