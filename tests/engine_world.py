@@ -40,6 +40,7 @@ from cartload.ports import (
     ReaderContext,
     Request,
     StagedSeries,
+    Stop,
     Storage,
     StorageContext,
     StoredFile,
@@ -171,11 +172,12 @@ class FakeGuest:
     def user(self) -> str | None:
         return None
 
-    def sign(self, request: Request) -> Request:
+    def sign(self, request: Request, stop: Stop) -> Request:
+        del stop
         return request
 
-    def renew(self, refused: Request) -> bool:
-        del refused
+    def renew(self, refused: Request, stop: Stop) -> bool:
+        del refused, stop
         return False
 
 

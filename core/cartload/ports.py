@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, runtime_checkable
 
 from attrs import field, frozen
 
+from cartload.credentials import NoLogin
 from cartload.holdings import (
     Acceptance,
     Cart,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path, PurePosixPath
 
+    from cartload.credentials import Credentials
     from cartload.manifest import Manifest, ManifestSource
     from cartload.model import (
         Denied,
@@ -48,6 +51,7 @@ __all__ = [
     "LicensePolicy",
     "LicensePolicyFactory",
     "LicenseTerms",
+    "Login",
     "ManifestReader",
     "ManifestReaderFactory",
     "Naming",
@@ -123,28 +127,67 @@ class Request:
     form: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
+class Login(Protocol):
+    """Where an authenticator gets the credentials for its one origin, if it needs any.
+
+    All methods may be called from several threads at once. Any may raise StoppedError.
+    """
+
+    def credentials(self) -> Credentials | None:
+        """Give the user's name and password, or None if nobody gives any.
+
+        The same ones each time, until they are refused; then others, or None. It may ask a person, and
+        wait for the answer: call it only when the archive cannot be asked without.
+        """
+        ...
+
+    def refused(self, credentials: Credentials) -> None:
+        """Hear that the archive does not accept *credentials*: they are not given again."""
+        ...
+
+    def accepted(self, credentials: Credentials) -> None:
+        """Hear that the archive accepted *credentials*: they may be kept for another time."""
+        ...
+
+
 @frozen
 class AuthenticatorContext:
-    """What an authenticator is made with: the one origin that its credentials are for."""
+    """What an authenticator is made with: the one origin that its credentials are for.
+
+    ``login`` has the credentials, ``clock`` gives seconds since 1970.
+    """
 
     origin: Origin
+    login: Login = field(factory=NoLogin)
+    clock: Callable[[], float] = time.time
 
 
 @runtime_checkable
 class Authenticator(Protocol):
-    """Proves to one origin who is asking."""
+    """Proves to one origin who is asking; called from several threads at once.
+
+    Nothing is asked of anybody when it is made. A request to another origin is never signed.
+    """
 
     @property
     def user(self) -> str | None:
-        """Name the user, or None for a guest."""
+        """Name the user, or None for a guest; it may have to ask its login."""
         ...
 
-    def sign(self, request: Request) -> Request:
-        """Give the request with what proves the user's identity added; a guest's is unchanged."""
+    def sign(self, request: Request, stop: Stop) -> Request:
+        """Give the request with what proves the user's identity added; a guest's is unchanged.
+
+        What is empty in it (the servlet's ``userId``) may be filled. It may have to log in first, or to
+        renew what is about to expire. Raises LoginError when the archive accepts no login,
+        TransportError, StoppedError once *stop* is requested.
+        """
         ...
 
-    def renew(self, refused: Request) -> bool:
-        """Get fresh proof after *refused* was answered 401; False when there is none to get."""
+    def renew(self, refused: Request, stop: Stop) -> bool:
+        """Get fresh proof after *refused* was answered 401; False when there is none to get.
+
+        However many threads come with the same refused proof, it is got once. Raises as ``sign`` does.
+        """
         ...
 
 
@@ -327,12 +370,14 @@ class Factory(Generic[Port_co, Context_contra]):
 
     ``options`` is the plugin's own attrs class, filled from ``[plugins.<name>]`` of the settings
     and given to ``make`` as its second argument; ``summary`` is one line for ``cartload plugins``.
+    ``authenticator`` is for transports: the name of the one by which users log in to such archives.
     Import what is heavy inside ``make``, so that a plugin that is not used costs nothing.
     """
 
     make: Callable[[Context_contra, object], Port_co]
     options: type[object] = NoOptions
     summary: str = ""
+    authenticator: str = "guest"
 
 
 ManifestReaderFactory = Factory[ManifestReader, ReaderContext]

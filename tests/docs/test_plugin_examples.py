@@ -99,7 +99,7 @@ class TestToken(AuthenticatorContract):
     @pytest.fixture
     def authenticator(self, guide: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Authenticator:
         monkeypatch.setenv("ARCHIVE_TOKEN", "a made-up token")
-        context = AuthenticatorContext(Origin.of("https://archive.example.org"))
+        context = AuthenticatorContext(Origin.of("https://archive.invalid"))
         made: Authenticator = guide.make_token(context, guide.TokenOptions())
         return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeVar
 
+from cartload.credentials import Credentials, Secret
 from cartload.errors import StoppedError
 from cartload.model import Denied, Member, MemberKind, Unknown, UsagePolicy
 
@@ -44,6 +45,31 @@ class FakeClock:
     def advance(self, seconds: float) -> None:
         """Let time pass."""
         self._now += seconds
+
+
+class FakeLogin:
+    """A login that gives each pair of user and password until it is refused, then the next, then none.
+
+    ``refusals`` and ``acceptances`` name the users, in order.
+    """
+
+    def __init__(self, *pairs: tuple[str, str]) -> None:
+        self._given = [Credentials(user, Secret(password)) for user, password in pairs]
+        self.refusals: list[str] = []
+        self.acceptances: list[str] = []
+
+    def credentials(self) -> Credentials | None:
+        """Give the first pair that was not refused."""
+        return self._given[0] if self._given else None
+
+    def refused(self, credentials: Credentials) -> None:
+        """Pass on to the next pair."""
+        self._given.remove(credentials)
+        self.refusals.append(credentials.user)
+
+    def accepted(self, credentials: Credentials) -> None:
+        """Remember who was."""
+        self.acceptances.append(credentials.user)
 
 
 class RecordingListener:

@@ -8,6 +8,8 @@ import textwrap
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import attrs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from types import ModuleType
@@ -27,7 +29,17 @@ def first_line(thing: type | ModuleType | Callable[..., object]) -> str:
 
 
 def field_texts(kind: type) -> Mapping[str, str]:
-    """Give the text under each field or member of a class, on one line, by the field's name."""
+    """Give the text under each field or member of a class, on one line, by the field's name.
+
+    Those of the classes that it is made from are its own, too.
+    """
+    texts = _own_texts(kind)
+    for base in kind.__bases__:
+        texts = {**field_texts(base), **texts} if attrs.has(base) else texts
+    return texts
+
+
+def _own_texts(kind: type) -> Mapping[str, str]:
     tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
     body = tree.body[0]
     if not isinstance(body, ast.ClassDef):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from cartload.ports import Request
+    from cartload.ports import Request, Stop
 
 
 @frozen
@@ -19,11 +19,12 @@ class Guest:
         """Name nobody."""
         return None
 
-    def sign(self, request: Request) -> Request:
+    def sign(self, request: Request, stop: Stop) -> Request:
         """Give the request as it is."""
+        del stop
         return request
 
-    def renew(self, refused: Request) -> bool:
+    def renew(self, refused: Request, stop: Stop) -> bool:
         """Tell that there is no other proof, whatever was *refused*."""
-        del refused
+        del refused, stop
         return False

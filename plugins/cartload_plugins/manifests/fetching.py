@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from cartload.ports import Stop
     from cartload_plugins.network.options import NetworkOptions
 
 
@@ -36,10 +37,10 @@ class _Guest:
     def user(self) -> None:
         return None
 
-    def sign(self, request: Request) -> Request:
+    def sign(self, request: Request, stop: Stop) -> Request:  # noqa: ARG002 - the port's
         return request
 
-    def renew(self, refused: Request) -> bool:  # noqa: ARG002 - the port's
+    def renew(self, refused: Request, stop: Stop) -> bool:  # noqa: ARG002 - the port's
         return False
 
 

@@ -9,9 +9,10 @@ from urllib3.exceptions import HTTPError
 
 from cartload.errors import DamagedError, StoppedError, TransportError
 from cartload_plugins.network import wording
+from cartload_plugins.network.echoes import without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from urllib3.response import BaseHTTPResponse
 
@@ -41,6 +42,8 @@ class Answer:
         self._ended = False
         self.url = url
         self.status = response.status
+        self.hidden: Sequence[str] = ()
+        """Words that are never quoted: what proved to the server who asks."""
 
     @property
     def is_ok(self) -> bool:
@@ -93,12 +96,14 @@ class Answer:
         """Read the whole body as UTF-8; raises DamagedError when it is longer than *most* bytes."""
         return self._whole(most).decode("utf-8-sig", "replace")
 
-    def refusal(self, *, absent: type[TransportError] = TransportError) -> TransportError:
-        """Give the error that the status is, quoting what the body says; *absent* is what 404 is."""
+    def refusal(
+        self, *, absent: type[TransportError] = TransportError, quoting: bool = True
+    ) -> TransportError:
+        """Give the error that the status is, *quoting* what the body says; *absent* is what 404 is."""
         return wording.refused(
             self.status,
             self.url,
-            body=self.excerpt(),
+            body=self.excerpt() if quoting else "",
             retry_after=wording.seconds_to_wait(self._response.headers.get("Retry-After"), self._clock()),
             absent=absent,
         )
@@ -113,7 +118,7 @@ class Answer:
                 filled += count
         except TransportError:
             return ""  # the status says enough
-        return bytes(buffer[:filled]).decode("utf-8", "replace")
+        return without(bytes(buffer[:filled]).decode("utf-8", "replace"), self.hidden)
 
     def close(self) -> None:
         """Give the connection back if the body was used up, else drop it: nothing is drained."""

@@ -14,12 +14,14 @@ import truststore
 from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import HTTPError, ProtocolError
 
-from cartload.errors import LoginError, TransportError
+from cartload.errors import TransportError
+from cartload.origins import keeps_secrets, unencrypted
 from cartload.settings import MOST_JOBS
 from cartload_plugins.network import wording
 from cartload_plugins.network.answer import Answer, stopped
 from cartload_plugins.network.connections import CURRENT, Exchange, PlainPool, SecurePool
-from cartload_plugins.network.redirects import checked_origin, keeps_secrets, redirected
+from cartload_plugins.network.echoes import proofs
+from cartload_plugins.network.redirects import checked_origin, redirected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,13 +33,16 @@ if TYPE_CHECKING:
     from cartload_plugins.network.options import NetworkOptions
 
 _MOST_REDIRECTS = 5
+_LOGIN_REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, 461})
+"""What asks for fresh proof; 461 is NBIA's own for a wrong user or password."""
 
 
 class HttpClient:
     """Asks servers, over one pool of connections; may be used by several threads at once.
 
     Requests are signed for *home* alone, and only where nobody on the way can read the proof;
-    everything else, redirects to other origins included, is asked as a guest.
+    everything else, redirects to other origins included, is asked as a guest. *for_login* is for requests
+    that hold a secret themselves: no other origin is asked at all, and a refused login is just an answer.
     """
 
     def __init__(
@@ -46,11 +51,14 @@ class HttpClient:
         authenticator: Authenticator,
         options: NetworkOptions,
         clock: Callable[[], float] = time.time,
+        *,
+        for_login: bool = False,
     ) -> None:
         self.home: Origin = checked_origin(home)
         self._authenticator = authenticator
         self._options = options
         self._clock = clock
+        self._for_login = for_login
         self._agent = f"cartload/{version('cartload')}"
         self._pool = _pool(options)
 
@@ -89,12 +97,13 @@ class HttpClient:
         renewed = False
         hops = 0
         while True:
-            signed = self._signed(request)
+            signed = self._signed(request, stop)
             answer = self._send(signed or request, exchange, stop, patience)
-            if answer.status == HTTPStatus.UNAUTHORIZED:
+            answer.hidden = proofs(request, signed)
+            if answer.status in _LOGIN_REFUSED and not self._for_login:
                 refusal = answer.refusal()
                 answer.close()
-                if signed is None or renewed or not self._authenticator.renew(signed):
+                if signed is None or renewed or not self._authenticator.renew(signed, stop):
                     raise refusal
                 renewed = True
                 continue
@@ -109,17 +118,16 @@ class HttpClient:
                 raise TransportError(what, subject=wording.place(request.url))
             request = redirected(request, location, answer.status)
 
-    def _signed(self, request: Request) -> Request | None:
+    def _signed(self, request: Request, stop: Stop) -> Request | None:
         """Give the request with the proof of who is asking, None where that must not go."""
         if checked_origin(request.url) != self.home:
+            if self._for_login:
+                what = "the archive sends a login on to another place, where it must not go."
+                raise TransportError(what, subject=wording.place(request.url))
             return None
-        if self._authenticator.user is not None and not keeps_secrets(self.home):
-            raise LoginError(
-                "its address is not encrypted (http), so the login is not sent.",
-                subject=str(self.home),
-                advice="Use the archive's https address, or go without a login.",
-            )
-        return self._authenticator.sign(request)
+        if not keeps_secrets(self.home) and self._authenticator.user is not None:
+            raise unencrypted(self.home)
+        return self._authenticator.sign(request, stop)
 
     def _send(self, request: Request, exchange: Exchange, stop: Stop, patience: float) -> Answer:
         if stop.requested:

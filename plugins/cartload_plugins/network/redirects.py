@@ -2,54 +2,34 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from attrs import evolve
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from cartload.errors import TransportError
-from cartload.model import Origin
+from cartload.origins import is_loopback, origin_of
 from cartload_plugins.network.wording import place
 
 if TYPE_CHECKING:
+    from cartload.model import Origin
     from cartload.ports import Request
-
-_UNSAFE = re.compile(r"[^!-~]|[\\<>\"^`{|}]")
 
 
 def checked_origin(url: str) -> Origin:
     """Give the origin of *url*; raises TransportError if it is none, or one that parsers disagree on."""
     try:
-        origin = Origin.of(url)
-        parsed = parse_url(url)
+        origin = origin_of(url)
+        parsed = parse_url(url)  # what urllib3 itself will connect to
+        port = f":{parsed.port}" if parsed.port else ""
+        if origin_of(f"{parsed.scheme}://{parsed.host}{port}") == origin:
+            return origin
     except (ValueError, LocationParseError) as error:
         raise TransportError("this is not an address that can be asked.", subject=place(url)) from error
-    host = (parsed.host or "").strip("[]").rstrip(".").lower()
-    default = 443 if parsed.scheme == "https" else 80
-    same = (parsed.scheme, host, parsed.port or default) == (origin.scheme, origin.host, origin.port)
-    if _UNSAFE.search(url) or "@" in urlsplit(url).netloc or not same:
-        raise TransportError("this is not an address that can be asked.", subject=place(url))
-    return origin
-
-
-def is_loopback(origin: Origin) -> bool:
-    """Tell whether *origin* is this very machine."""
-    if origin.host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(origin.host).is_loopback
-    except ValueError:
-        return False
-
-
-def keeps_secrets(origin: Origin) -> bool:
-    """Tell whether what is sent to *origin* cannot be read on the way."""
-    return origin.scheme == "https" or is_loopback(origin)
+    raise TransportError("this is not an address that can be asked.", subject=place(url))
 
 
 def redirected(request: Request, location: str, status: int) -> Request:

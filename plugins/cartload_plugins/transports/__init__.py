@@ -20,9 +20,14 @@ def transports() -> Mapping[str, TransportFactory]:
     """Offer NBIA's two protocols, and an archive that is not there."""
     return {
         "nbia": Factory(
-            _nbia, NetworkOptions, "NBIA's download servlet: TAR streams, goes on inside a series"
+            _nbia,
+            NetworkOptions,
+            "NBIA's download servlet: TAR streams, goes on inside a series",
+            authenticator="nbia-servlet",
         ),
-        "nbia-rest": Factory(_nbia_rest, NetworkOptions, "NBIA's REST services: ZIP streams"),
+        "nbia-rest": Factory(
+            _nbia_rest, NetworkOptions, "NBIA's REST services: ZIP streams", authenticator="nbia-oauth"
+        ),
         "mock": Factory(_mock, MockOptions, "a scripted archive in the process, for tests and trials"),
     }
 

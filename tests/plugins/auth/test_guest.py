@@ -4,6 +4,7 @@ import cartload_plugins.auth
 from cartload.model import Origin
 from cartload.ports import Authenticator, AuthenticatorContext, Request
 from cartload.registry import Source, load, make
+from plugins.network.scripted_server import Switch
 
 
 def guest() -> Authenticator:
@@ -21,8 +22,8 @@ def test_a_guest_is_an_authenticator_without_a_name() -> None:
 
 def test_a_guest_signs_nothing() -> None:
     request = Request("POST", "https://nbia.example.org/x", {"password": ""}, (("a", "1"),))
-    assert guest().sign(request) is request
+    assert guest().sign(request, Switch()) is request
 
 
 def test_a_guest_has_nothing_to_renew() -> None:
-    assert not guest().renew(Request("GET", "https://nbia.example.org/x"))
+    assert not guest().renew(Request("GET", "https://nbia.example.org/x"), Switch())

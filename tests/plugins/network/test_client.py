@@ -40,6 +40,7 @@ from plugins.network.scripted_server import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cartload.ports import Stop
     from plugins.network.scripted_server import Part
 
 QUICK = NetworkOptions(connect_timeout=5, read_timeout=0.2)
@@ -55,11 +56,13 @@ class Signer:
     fresh: int = 0
     proof: str = "proof-0"
 
-    def sign(self, request: Request) -> Request:
+    def sign(self, request: Request, stop: Stop) -> Request:
+        assert not stop.requested
         headers = {**request.headers, "password": self.proof, "Authorization": f"Bearer {self.proof}"}
         return evolve(request, headers=headers, form=(*request.form, ("userId", "somebody")))
 
-    def renew(self, refused: Request) -> bool:
+    def renew(self, refused: Request, stop: Stop) -> bool:
+        assert not stop.requested
         assert refused.headers["password"] == self.proof
         if not self.fresh:
             return False
@@ -337,6 +340,47 @@ def test_a_redirect_to_somewhere_unsafe_is_not_followed(target: str) -> None:
         client(server.url).text(Request("GET", f"{server.url}/"), Switch())
     assert not caught.value.retryable
     assert len(server.heard) == 1
+
+
+@pytest.mark.parametrize("status", [401, 461])
+def test_a_refused_login_is_renewed_and_the_request_repeated(status: int) -> None:
+    replies = [[answer(b"no", status)], [answer(b"yes")]]
+    with ScriptedServer(lambda _: replies.pop(0)) as server:
+        text = client(server.url, Signer(fresh=1)).text(Request("POST", f"{server.url}/"), Switch())
+    assert text == "yes"
+    assert [heard.headers["password"] for heard in server.heard] == ["proof-0", "proof-0-renewed"]
+
+
+@pytest.mark.parametrize("status", [401, 461])
+def test_a_request_that_is_a_login_itself_hears_that_it_is_wrong(status: int) -> None:
+    with ScriptedServer(lambda _: [answer(b"no", status)]) as server:
+        asked = HttpClient(server.url, Signer(fresh=1), NetworkOptions(), for_login=True)
+        with asked.open(Request("POST", f"{server.url}/"), Switch()) as found:
+            assert found.status == status
+    assert len(server.heard) == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_request_that_is_a_login_itself_never_leaves_its_origin(status: int) -> None:
+    with (
+        ScriptedServer(lambda _: [answer(b"there")]) as other,
+        forwarding(f"{other.url}/elsewhere", status) as server,
+    ):
+        asked = HttpClient(server.url, Guest(), NetworkOptions(), for_login=True)
+        with pytest.raises(TransportError, match="must not go"):
+            asked.text(Request("POST", f"{server.url}/", form=(("password", "c4n4ry"),)), Switch())
+    assert other.heard == []
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
+def test_an_error_page_that_repeats_the_proof_is_quoted_without_it(status: int) -> None:
+    def script(heard: Heard) -> list[Part]:
+        return [answer(f"you sent {heard.headers} and {heard.body!r}".encode(), status)]
+
+    with ScriptedServer(script) as server, pytest.raises(TransportError) as caught:
+        client(server.url, Signer(proof="c4n4ry-t0ken")).text(Request("POST", f"{server.url}/"), Switch())
+    assert "you sent" in str(caught.value)
+    assert "c4n4ry" not in str(caught.value)
 
 
 def test_redirects_in_circles_end() -> None:

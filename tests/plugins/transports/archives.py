@@ -39,15 +39,16 @@ class Login:
     hidden: str = ""
     token: str = ""
 
-    def sign(self, request: Request) -> Request:
+    def sign(self, request: Request, stop: Stop) -> Request:
+        assert not stop.requested
         if self.token:
             return evolve(request, headers={**request.headers, "Authorization": f"Bearer {self.token}"})
         rest = tuple((name, value) for name, value in request.form if name != "userId")
         headers = {**request.headers, "password": self.hidden}
         return evolve(request, headers=headers, form=(("userId", self.user), *rest))
 
-    def renew(self, refused: Request) -> bool:
-        del refused
+    def renew(self, refused: Request, stop: Stop) -> bool:
+        del refused, stop
         return False
 
 

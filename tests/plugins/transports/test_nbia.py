@@ -35,11 +35,8 @@ from cartload.testing.catalogue import (
 )
 from cartload_archive import ArchiveOptions, ArchiveServer, Ending, Fault, Stall
 from cartload_archive.passwords import encrypted
-from cartload_plugins.auth.guest import Guest
-from cartload_plugins.network.client import HttpClient
 from cartload_plugins.network.options import NetworkOptions
 from cartload_plugins.transports.nbia.transport import NbiaTransport
-from cartload_plugins.transports.nbia.version import server_version
 from plugins.network.scripted_server import Hang, Heard, ScriptedServer, Switch, answer, chunked
 from plugins.transports.archives import (
     Login,
@@ -477,19 +474,3 @@ def test_an_answer_that_cannot_be_used_is_unknown() -> None:
     with ScriptedServer(lambda _: [answer(line)]) as server:
         (found,) = transport(server.url).describe([SeriesUID("1.2.3")])
     assert isinstance(found, Unknown)
-
-
-@pytest.mark.parametrize("lines", [3, 6])
-def test_the_server_tells_its_version_and_the_key_of_passwords(lines: int) -> None:
-    options = ArchiveOptions(version_lines=3 if lines == 3 else 6)
-    with ArchiveServer(CATALOGUE, options) as server:
-        client = HttpClient(server.url, Guest(), NetworkOptions())
-        version = server_version(client, server.servlet_url, Switch())
-    assert (version.retriever, version.password_key) == ("4.4", options.password_key)
-    assert options.password_key not in repr(version)
-
-
-@pytest.mark.parametrize("reply", [answer(b"4.4\n"), answer(status=404)])
-def test_a_server_that_tells_no_version_is_not_supported(reply: bytes) -> None:
-    with ScriptedServer(lambda _: [reply]) as server, pytest.raises(UnsupportedError):
-        server_version(HttpClient(server.url, Guest(), NetworkOptions()), f"{server.url}/x", Switch())

@@ -18,7 +18,7 @@ from small_carts import a_record, a_series
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cartload.ports import Request, Transport
+    from cartload.ports import Request, Stop, Transport
     from cartload.ports import TransportContext as Context
     from plugins.network.scripted_server import Heard
 
@@ -43,14 +43,16 @@ class Signed:
     user: str | None = "somebody"
     seen: list[Request] = field(factory=list)
 
-    def sign(self, request: Request) -> Request:
+    def sign(self, request: Request, stop: Stop) -> Request:
+        assert not stop.requested
         self.seen.append(request)
         names = ("Authorization", "Cookie", "Proxy-Authorization", "X-Api-Key", "password")
         headers = {**request.headers, **dict.fromkeys(names, SECRET)}
         return evolve(request, headers=headers, form=(*request.form, ("userId", SECRET)))
 
-    def renew(self, refused: Request) -> bool:
+    def renew(self, refused: Request, stop: Stop) -> bool:
         assert SECRET in str(refused.headers)
+        assert not stop.requested
         return False
 
 

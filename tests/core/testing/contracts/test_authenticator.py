@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from attrs import evolve, field, frozen
 
+from cartload.errors import LoginError
 from cartload.ports import Request
 from cartload.testing.contracts import AuthenticatorContract
+from cartload.workers import StopSignal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cartload.ports import Authenticator
+    from cartload.ports import Authenticator, Stop
 
 TOKEN = "a made-up token"
 REQUEST = Request(
@@ -22,10 +25,12 @@ REQUEST = Request(
 class Guest:
     user: str | None = None
 
-    def sign(self, request: Request) -> Request:
+    def sign(self, request: Request, stop: Stop) -> Request:
+        assert not stop.requested
         return request
 
-    def renew(self, refused: Request) -> bool:
+    def renew(self, refused: Request, stop: Stop) -> bool:
+        assert not stop.requested
         del refused
         return False
 
@@ -37,12 +42,26 @@ class Bearer:
     token: str = field(default=TOKEN, repr=False)
     user: str | None = "jane"
 
-    def sign(self, request: Request) -> Request:
+    def sign(self, request: Request, stop: Stop) -> Request:
+        assert not stop.requested
+        if urlsplit(request.url)[:2] != ("https", "archive.invalid"):
+            return request
         return evolve(request, headers={**request.headers, "Authorization": f"Bearer {self.token}"})
 
-    def renew(self, refused: Request) -> bool:
+    def renew(self, refused: Request, stop: Stop) -> bool:
+        assert not stop.requested
         del refused
         return True
+
+
+class Strict(Bearer):
+    """Another that does, and is loud where it must not sign."""
+
+    def sign(self, request: Request, stop: Stop) -> Request:
+        signed = super().sign(request, stop)
+        if signed == request:
+            raise LoginError("not there")
+        return signed
 
 
 class TestGuest(AuthenticatorContract):
@@ -52,9 +71,10 @@ class TestGuest(AuthenticatorContract):
 
 
 class TestBearer(AuthenticatorContract):
-    @pytest.fixture
-    def authenticator(self) -> Authenticator:
-        return Bearer()
+    @pytest.fixture(params=[Bearer, Strict])
+    def authenticator(self, request: pytest.FixtureRequest) -> Authenticator:
+        made: Authenticator = request.param()
+        return made
 
     @pytest.fixture
     def secrets(self) -> Sequence[str]:
@@ -67,7 +87,8 @@ class Nameless(Bearer):
 
 
 class ProvesNothing(Bearer):
-    def sign(self, request: Request) -> Request:
+    def sign(self, request: Request, stop: Stop) -> Request:
+        assert not stop.requested
         return request
 
 
@@ -77,25 +98,43 @@ class SignsAsGuest(Bearer):
 
 
 class InTheAddress(Bearer):
-    def sign(self, request: Request) -> Request:
-        return evolve(super().sign(request), url=f"{request.url}&token={self.token}")
+    def sign(self, request: Request, stop: Stop) -> Request:
+        return evolve(super().sign(request, stop), url=f"{request.url}&token={self.token}")
 
 
 class DropsHeaders(Bearer):
-    def sign(self, request: Request) -> Request:
-        return evolve(request, headers={"Authorization": "x"})
+    def sign(self, request: Request, stop: Stop) -> Request:
+        return evolve(super().sign(request, stop), headers={"Authorization": "x"})
 
 
 class DropsTheForm(Bearer):
-    def sign(self, request: Request) -> Request:
-        return evolve(super().sign(request), form=(("user", "jane"),))
+    def sign(self, request: Request, stop: Stop) -> Request:
+        return evolve(super().sign(request, stop), form=(("user", "jane"),))
 
 
 class AltersTheGiven(Bearer):
-    def sign(self, request: Request) -> Request:
+    def sign(self, request: Request, stop: Stop) -> Request:
+        assert not stop.requested
         assert isinstance(request.headers, dict)
         request.headers["Authorization"] = "x"
         return request
+
+
+class SignsForEverybody(Bearer):
+    def sign(self, request: Request, stop: Stop) -> Request:
+        assert not stop.requested
+        return evolve(request, headers={**request.headers, "Authorization": f"Bearer {self.token}"})
+
+
+class BelievesTheUserName(Bearer):
+    def sign(self, request: Request, stop: Stop) -> Request:
+        signed = "//archive.invalid@" in request.url or "//archive.invalid/" in request.url
+        return evolve(request, headers={"Authorization": "x"}) if signed else super().sign(request, stop)
+
+
+class MixesThreadsUp(Bearer):
+    def sign(self, request: Request, stop: Stop) -> Request:
+        return evolve(super().sign(request, stop), form=(*REQUEST.form, ("n", "0")))
 
 
 @frozen
@@ -104,7 +143,8 @@ class ShowsItself(Bearer):
 
 
 class SaysNothingOfRenewal(Bearer):
-    def renew(self, refused: Request) -> bool:
+    def renew(self, refused: Request, stop: Stop) -> bool:
+        assert not stop.requested
         del refused
         return None  # type: ignore[return-value]  # the fault that the contract is to find
 
@@ -123,11 +163,19 @@ class SaysNothingOfRenewal(Bearer):
         (ShowsItself, "test_no_secret_is_shown"),
         (SaysNothingOfRenewal, "test_renewing_says_whether_there_is_fresh_proof"),
         (SignsAsGuest, "test_renewing_says_whether_there_is_fresh_proof"),
+        (SignsForEverybody, "test_another_origin_gets_no_proof"),
+        (BelievesTheUserName, "test_another_origin_gets_no_proof"),
+        (MixesThreadsUp, "test_several_threads_may_sign_and_renew_at_once"),
     ],
 )
 def test_the_contract_finds_what_is_wrong(broken: type[Bearer], test: str) -> None:
     method = getattr(AuthenticatorContract(), test)
     wanted = method.__code__.co_varnames[1 : method.__code__.co_argcount]
-    fixtures = {"authenticator": broken(), "request_to_sign": REQUEST, "secrets": [TOKEN]}
+    fixtures = {
+        "authenticator": broken(),
+        "request_to_sign": REQUEST,
+        "secrets": [TOKEN],
+        "stop": StopSignal(),
+    }
     with pytest.raises(AssertionError):
         method(**{name: fixtures[name] for name in wanted})
