@@ -3,6 +3,7 @@
 from cartload.staging.area import StagingArea
 from cartload.staging.files import (
     append_to_file,
+    create_file,
     keep_file,
     open_file,
     read_file,
@@ -28,6 +29,7 @@ __all__ = [
     "StagingArea",
     "append_to_file",
     "cart_folders",
+    "create_file",
     "disk_errors",
     "disk_full",
     "find_manifests",

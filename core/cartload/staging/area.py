@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -17,7 +16,7 @@ from cartload.errors import DamagedError
 from cartload.staging.handle import FolderHandle
 from cartload.staging.index import Index, Kept
 from cartload.staging.pieces import EarlierPieces, Piece, numbered
-from cartload.staging.system import disk_errors, sync_files, write_all
+from cartload.staging.system import delete_tree, disk_errors, sync_files, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,11 +40,14 @@ class StagingArea:
         self._head_bytes = head_bytes
         self._index = Index(place, series_uid)
         self._next = 0
-        with disk_errors(self.folder, "making the staging folder"):
+        with self._disk_errors("making the staging folder"):
             place.mkdir(mode=0o700, exist_ok=taken_over)
             self.folder.mkdir(mode=0o700, exist_ok=taken_over)
             self._files = FolderHandle(self.folder)
         self._earlier = EarlierPieces(place, self._files, head_bytes) if taken_over else None
+
+    def _disk_errors(self, doing: str) -> AbstractContextManager[None]:
+        return disk_errors(self.folder, doing, self.place.parent)
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -67,7 +69,7 @@ class StagingArea:
         Whoever stops in the middle goes on there the next time. To be done before anything is received.
         """
         while self._earlier is not None:
-            with disk_errors(self.folder, "looking at what was received earlier"):
+            with self._disk_errors("looking at what was received earlier"):
                 found = self._earlier.next()
             self._next = self._earlier.highest
             if found is None:
@@ -85,13 +87,13 @@ class StagingArea:
         """
         self._next += 1
         name = numbered(self._next)
-        with disk_errors(self.folder, "writing a received file"):
+        with self._disk_errors("writing a received file"):
             descriptor = self._files.create(name)
         try:
             try:
                 return self._write(descriptor, content, most, arrived)
             finally:
-                with disk_errors(self.folder, "writing a received file"):
+                with self._disk_errors("writing a received file"):
                     os.close(descriptor)  # before it is deleted: Windows deletes no open file
         except BaseException:
             with suppress(OSError):
@@ -116,7 +118,7 @@ class StagingArea:
             if len(head) < self._head_bytes:
                 head += bytes(chunk[: self._head_bytes - len(head)])
             digest.update(chunk)
-            with disk_errors(self.folder, "writing a received file"):  # not around the network's errors
+            with self._disk_errors("writing a received file"):  # not around the network's errors
                 if os.write(descriptor, chunk) != length:
                     self._rewrite(descriptor, chunk, size - length)
             arrived(length)
@@ -130,7 +132,7 @@ class StagingArea:
 
     def keep(self, piece: Piece, sop_uid: SOPInstanceUID, name: str) -> None:
         """Note what image a received file is, for a later session; *name* is the server's."""
-        with disk_errors(self.folder, "noting what was received"):
+        with self._disk_errors("noting what was received"):
             self._index.keep(Kept(piece.number, piece.size, piece.md5, sop_uid, name))
 
     def opener(self, number: int) -> Callable[[], BinaryIO]:
@@ -139,16 +141,16 @@ class StagingArea:
 
     def drop(self, number: int) -> None:
         """Delete one file that turned out to be of no use."""
-        with disk_errors(self.folder, "deleting a damaged file"):
+        with self._disk_errors("deleting a damaged file"):
             self._files.unlink(numbered(number))
 
     def name(self, names: Mapping[int, str]) -> None:
         """Call every file by its name, and make all of it survive a power cut."""
-        with disk_errors(self.folder, "naming the received files"):
+        with self._disk_errors("naming the received files"):
             self._index.name(names)
             for number, name in names.items():
                 self._files.rename(numbered(number), name)
-        with disk_errors(self.folder, "syncing the received files"):
+        with self._disk_errors("syncing the received files"):
             sync_files(self.folder, (self.folder / name for name in names.values()))
 
     def close(self) -> None:
@@ -159,4 +161,4 @@ class StagingArea:
     def discard(self) -> None:
         """Delete the area and all in it; nothing happens where it is gone already."""
         self.close()
-        shutil.rmtree(self.place, ignore_errors=True)
+        delete_tree(self.place)

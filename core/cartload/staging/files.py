@@ -6,15 +6,22 @@ import hashlib
 import os
 import stat
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from cartload.errors import StorageError
 from cartload.staging.owners import STAGING, new_owner
-from cartload.staging.system import NEW_FILE, READ_FILE, disk_errors, sync_folder, write_all
+from cartload.staging.system import (
+    NEW_FILE,
+    READ_FILE,
+    disk_errors,
+    make_folders,
+    sync_folder,
+    write_all,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
 READ_PIECE = 256 * 1024
 """Bytes read at once."""
@@ -77,11 +84,23 @@ def rewrite_file(path: Path, content: bytes | Iterable[bytes], root: Path) -> No
 
     What is not finished stands among what is staged in *root*, where the next run clears it.
     """
+    _put(path, content, root, Path.replace)
+
+
+def create_file(path: Path, content: bytes, root: Path) -> None:
+    """Make a file below *root* in one step, unless another process was faster: its file stays as it is."""
+    _put(path, content, root, _take_free_place)
+
+
+def _put(
+    path: Path, content: bytes | Iterable[bytes], root: Path, move: Callable[[Path, Path], object]
+) -> None:
+    """Write a file in staging, and *move* it to its place once it is whole on the disk."""
     pieces = (content,) if isinstance(content, bytes) else content
     temporary = root / STAGING / new_owner()
     with disk_errors(path, "writing it"):
         for folder in (path.parent, temporary.parent):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folders(folder)
         descriptor = os.open(temporary, NEW_FILE, 0o666)
         try:
             try:
@@ -90,7 +109,7 @@ def rewrite_file(path: Path, content: bytes | Iterable[bytes], root: Path) -> No
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-            temporary.replace(path)
+            move(temporary, path)
         except BaseException:
             with suppress(OSError):
                 temporary.unlink()
@@ -98,10 +117,21 @@ def rewrite_file(path: Path, content: bytes | Iterable[bytes], root: Path) -> No
         sync_folder(path.parent)
 
 
+def _take_free_place(temporary: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        temporary.unlink()
+    except OSError:  # a file system without hard links cannot tell at once whether the place is free
+        temporary.replace(path)
+    else:
+        temporary.unlink()
+
+
 def append_to_file(path: Path, content: bytes) -> None:
     """Add *content* at the end, in one go, making the file if need be."""
     with disk_errors(path, "writing it"):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(path.parent)
         flags = (NEW_FILE & ~os.O_EXCL) | os.O_APPEND
         descriptor = os.open(path, flags, 0o666)
         try:

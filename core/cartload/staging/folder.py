@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from cartload.staging.area import StagingArea
 from cartload.staging.index import contents_of
 from cartload.staging.journals import JournalFile, Journals, journal_name
 from cartload.staging.owners import HIDDEN, JOURNAL, STAGING, left_by, new_owner
-from cartload.staging.system import disk_errors
+from cartload.staging.system import delete_tree, disk_errors, make_folders
 from cartload.staging.unfinished import Claim, Unfinished
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ class CartFolder:
         with disk_errors(self.root, "making the cart's folder"):
             _refuse_links(self._hidden)
             for folder in (self.root / JOURNAL, self._staging.parent):
-                folder.mkdir(parents=True, exist_ok=True)
+                make_folders(folder)
                 _refuse_links(folder, folder.parent)
         self._take_lock()
         try:
@@ -120,8 +119,9 @@ class CartFolder:
         with suppress(OSError):
             self._staging.parent.rmdir()
         if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+            lock, self._lock = self._lock, None
+            with suppress(OSError):  # the folder may be gone; the system lets go when the process ends
+                lock.release()
 
     def _place(self) -> Path:
         self._areas += 1
@@ -130,7 +130,7 @@ class CartFolder:
     def _take(self, uid: SeriesUID, place: Path) -> None:
         """Keep one area a series; two may come of two sessions that did not see each other."""
         if uid in self._taken:
-            shutil.rmtree(place, ignore_errors=True)
+            delete_tree(place)
         else:
             self._taken[uid] = place
 

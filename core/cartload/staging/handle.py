@@ -10,7 +10,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from cartload.staging.system import NEW_FILE, READ_FILE, READ_FOLDER, disk_errors
+from cartload.staging.system import NEW_FILE, READ_FILE, READ_FOLDER, disk_errors, let_go
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +65,8 @@ class FolderHandle:
     def close(self) -> None:
         """Let go of the folder; names are then found by its path."""
         if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+            descriptor, self._descriptor = self._descriptor, None
+            let_go(descriptor)
 
     def _opened(self) -> int | None:
         return os.open(self.folder, READ_FOLDER) if _DIR_FD else None

@@ -18,7 +18,7 @@ from cartload.errors import StorageError
 from cartload.model import SeriesUID, SOPInstanceUID
 from cartload.sealing import seal, unseal
 from cartload.staging.files import open_file
-from cartload.staging.system import NEW_FILE, write_all
+from cartload.staging.system import NEW_FILE, let_go, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -68,8 +68,8 @@ class Index:
     def close(self) -> None:
         """Let go of the file; adding opens it again."""
         if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+            descriptor, self._descriptor = self._descriptor, None
+            let_go(descriptor)
 
     def _append(self, entry: object) -> None:
         if self._descriptor is None:
@@ -81,11 +81,15 @@ class Index:
             raise
 
     def _opened(self) -> int:
-        """Open the file; one that is there may end in a line that was cut, which is ended first."""
+        """Open the file and tell the series, again if need be: any line there is may have been cut."""
         flags = (NEW_FILE & ~os.O_EXCL) | os.O_APPEND
         descriptor = os.open(self._path, flags, 0o600)
-        is_new = os.fstat(descriptor).st_size == 0
-        write_all(descriptor, _line({"series_uid": self._series_uid}) if is_new else b"\n")
+        try:
+            is_new = os.fstat(descriptor).st_size == 0
+            write_all(descriptor, (b"" if is_new else b"\n") + _line({"series_uid": self._series_uid}))
+        except BaseException:
+            let_go(descriptor)
+            raise
         return descriptor
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, BinaryIO
 
-from cartload.staging.system import NEW_FILE, disk_errors, sync_folder, write_all
+from cartload.staging.system import NEW_FILE, disk_errors, let_go, sync_folder, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +42,8 @@ class JournalFile:
     def close(self) -> None:
         """End the journal; nothing happens when it is closed already."""
         if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+            descriptor, self._descriptor = self._descriptor, None
+            let_go(descriptor)  # without a confirmation that is lost here, the next run compares
 
 
 class Journals:

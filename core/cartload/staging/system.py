@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from cartload.errors import DestinationError, DiskFullError, StorageError
@@ -41,6 +41,33 @@ def write_all(descriptor: int, data: memoryview | bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
+
+
+def let_go(descriptor: int) -> None:
+    """Close a file or folder by which nothing was written that is not synced, or that anybody relies on."""
+    with suppress(OSError):  # a network file system may complain here; the descriptor is gone all the same
+        os.close(descriptor)
+
+
+def delete_tree(folder: Path) -> None:
+    """Delete a folder and all in it, as far as the system lets it; what stays is for a later session."""
+    with suppress(OSError):  # some Pythons close its folders twice when the system complains at that
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_folders(folder: Path) -> None:
+    """Make a folder and those above it that are missing, each synced into the one above it."""
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for made in reversed(missing):
+        try:
+            made.mkdir(exist_ok=True)  # another session may be as fast
+        except FileExistsError as error:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(made)) from error
+        with suppress(PermissionError):  # a folder of another user's to which one may add, but not read it
+            sync_folder(made.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -96,20 +123,20 @@ def disk_full(what: str, subject: Path) -> DiskFullError:
 def free_space(folder: Path) -> int | None:
     """Give the free bytes of the file system of *folder*, which need not exist; None if it does not tell."""
     place = folder
-    while not place.exists() and place != place.parent:
-        place = place.parent
     try:
+        while not place.exists() and place != place.parent:
+            place = place.parent
         return shutil.disk_usage(place).free
     except OSError:
         return None
 
 
 @contextmanager
-def disk_errors(subject: Path, doing: str) -> Iterator[None]:
+def disk_errors(subject: Path, doing: str, home: Path | None = None) -> Iterator[None]:
     """Turn what the system refuses into an error that says what could not be done to *subject*.
 
     What makes the whole destination unusable is a DestinationError (no room: a DiskFullError), anything else
-    a StorageError.
+    a StorageError. It is unusable, too, when *home*, a folder in it that is there throughout a run, is gone.
     """
     try:
         yield
@@ -118,6 +145,8 @@ def disk_errors(subject: Path, doing: str) -> Iterator[None]:
         if full is not None:
             raise disk_full(f"{doing} failed: {full}.", subject) from error
         reason = _UNUSABLE.get(error.errno or 0)
+        if isinstance(error, FileNotFoundError) and home is not None and not os.path.lexists(home):
+            reason = "the directory was moved away or deleted"
         if reason is None:
             raise StorageError(f"{doing} failed: {error.strerror or error}.", subject=str(subject)) from error
         raise DestinationError(

@@ -7,7 +7,6 @@ no other user can put a link in its place, is anything of it looked at or delete
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from attrs import frozen
 
 from cartload.staging.index import series_of
 from cartload.staging.owners import is_abandoned, is_left, left_by
+from cartload.staging.system import delete_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +68,10 @@ class Unfinished:
                 yield moved
 
     def _is_abandoned(self, found: Path) -> bool:
-        is_own = found.lstat().st_uid == self.mine.lstat().st_uid
+        try:
+            is_own = found.lstat().st_uid == self.mine.lstat().st_uid
+        except FileNotFoundError:
+            return False  # another session was faster
         return is_own and not found.is_symlink() and is_abandoned(found.name, locked=self.locked)
 
 
@@ -85,7 +88,7 @@ def _sorted_out(
         uid = series_of(folder)
         fate = Claim.DROP if uid is None else claim(uid)
         if uid is None or fate is Claim.DROP:
-            shutil.rmtree(folder, ignore_errors=True)
+            delete_tree(folder)
             continue
         taken = folder.rename(place())
         if fate is Claim.TAKE:

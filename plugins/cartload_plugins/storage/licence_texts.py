@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cartload.ports import Acceptance
 
 _RULE = "_" * 29
+_ATTEMPTS = 3
 
 
 class LicenceTexts:
@@ -37,10 +38,12 @@ class LicenceTexts:
             if key in self._kept:
                 return
             path = folder_below(self._root, paths.relative(series.collection)) / "LICENSE"
-            text = read_file(path) or b""
             paragraphs = [part.encode("utf-8", errors="replace") for part in self._paragraphs(series)]
-            missing = [part for part in paragraphs if part not in text]
-            if missing:
+            for _ in range(_ATTEMPTS):  # another session may put its own text in the place of this one
+                text = read_file(path) or b""
+                missing = [part for part in paragraphs if part not in text]
+                if not missing:
+                    break
                 rewrite_file(path, b"\n".join([text or b"License\n", *missing]), self._root)
             self._kept.add(key)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cartload import paths
-from cartload.staging import free_space, keep_file, look_at, publish, verify_files
+from cartload.errors import DestinationError, StorageError
+from cartload.staging import disk_errors, free_space, keep_file, look_at, publish, verify_files
 from cartload_plugins.storage.licence_texts import LicenceTexts
 from cartload_plugins.storage.metadata import MetadataTable
 
@@ -23,12 +25,14 @@ class LocalStorage:
     def __init__(self, context: StorageContext) -> None:
         self._root: Path = context.root
         self._clock = context.clock
+        self._has_begun = False
         self._metadata = MetadataTable(context.root / "metadata.csv")
         self._licences = LicenceTexts(context.root)
 
     def begin(self, cart: Cart, held: Iterable[tuple[SeriesRecord, StoredSeries]]) -> None:
         """Keep the manifest beside the series, and add the rows that a crash swallowed."""
         source = cart.manifest.source
+        self._has_begun = True
         keep_file(self._root, paths.component(source.name, fallback="cart"), source.content)
         self._licences.begin(cart.acceptance)
         self._metadata.begin((record, stored, self._stored_at(stored)) for record, stored in held)
@@ -40,9 +44,16 @@ class LocalStorage:
 
     def store(self, staged: StagedSeries) -> StoredSeries:
         """Publish by rename, then note it in metadata.csv; the licence text comes before both."""
+        self._demand_root()
         self._licences.keep(staged.series)
-        publish(staged, self._root)
         stored = staged.stored()
+        try:
+            publish(staged, self._root)
+        except DestinationError:
+            raise
+        except StorageError:
+            if not self._is_there(stored):
+                raise
         self._metadata.add(staged.series, stored, self._clock())
         return stored
 
@@ -56,7 +67,25 @@ class LocalStorage:
 
     def finish(self) -> None:
         """Leave one row a series in metadata.csv."""
+        self._demand_root()
         self._metadata.finish()
+
+    def _demand_root(self) -> None:
+        """Make no new folder in the place of one that was moved away in the middle of a run."""
+        with disk_errors(self._root, "looking at what is there"):
+            is_gone = self._has_begun and not self._root.is_dir()
+        if is_gone:
+            raise DestinationError(
+                "the directory was moved away or deleted.",
+                subject=str(self._root),
+                advice="What was stored in it is as it was. Put it back and run the same command again.",
+            )
+
+    def _is_there(self, stored: StoredSeries) -> bool:
+        """Tell whether another session, where the file system knows no locks, stored the same meanwhile."""
+        with suppress(StorageError):
+            return verify_files(self._root, stored).is_whole
+        return False
 
     def _stored_at(self, stored: StoredSeries) -> float:
         try:

@@ -17,7 +17,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from cartload.errors import StorageError
-from cartload.staging import append_to_file, open_file, rewrite_file
+from cartload.staging import append_to_file, create_file, disk_errors, open_file, rewrite_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,20 +63,16 @@ class MetadataTable:
         self._lock = threading.Lock()
         self._known: set[str] = set()
         self._waiting: list[bytes] = []
-        self._has_duplicates = False
-        self._is_sound = False
+        self._has_written = False
 
     def begin(self, held: Iterable[tuple[SeriesRecord, StoredSeries, float]]) -> None:
         """Read what is there, and add the rows of *held* series that a crash swallowed.
 
         Raises StorageError where a file of this name is something else.
         """
-        for row in self._rows():
-            self._has_duplicates |= row[0] in self._known
-            self._known.add(row[0])
-        self._is_sound = self._ends_well()
-        if self._has_duplicates or (self._known and not self._is_sound):
-            self._rewrite()
+        with disk_errors(self._path, "reading it"):
+            if not self._is_settled() or (self._known and not self._ends_well()):
+                self._rewrite()
         for record, stored, at in held:
             if record.series_uid not in self._known:
                 self.add(record, stored, at)
@@ -84,35 +80,55 @@ class MetadataTable:
     def add(self, record: SeriesRecord, stored: StoredSeries, at: float) -> None:
         """Append the row of a series; *at* is when it was stored, in seconds since 1970."""
         with self._lock:
-            self._has_duplicates |= record.series_uid in self._known
             self._known.add(record.series_uid)
             self._waiting.append(_line(_row(record, stored, at)))
             with suppress(StorageError):  # ``finish`` tries once more, and tells
                 self._write_waiting()
 
     def finish(self) -> None:
-        """Leave the newest row of each series only; raises StorageError when rows cannot be written."""
-        with self._lock:
+        """Leave the newest row of each series only; raises StorageError when rows cannot be written.
+
+        Another session may be at work where the file system knows no locks: the last one to finish leaves no
+        series twice, and each tells when a row is gone because the other wrote the table at that moment.
+        """
+        with self._lock, disk_errors(self._path, "reading it"):
             if self._waiting:
                 self._write_waiting()
-            if self._has_duplicates:
-                self._rewrite()
+            if not self._has_written or self._is_settled():
+                return
+            self._rewrite()
+            if not self._is_settled():
+                raise StorageError(
+                    "rows of some series are missing: another program wrote it at the same time.",
+                    subject=str(self._path),
+                    advice="The series are there. Run the same command again: it adds the rows.",
+                )
+
+    def _is_settled(self) -> bool:
+        """Tell whether each series that is known or found has one row."""
+        rows = 0
+        for row in self._rows():
+            self._known.add(row[0])
+            rows += 1
+        return rows == len(self._known)
 
     def _write_waiting(self) -> None:
-        if not (self._is_sound and self._path.exists()):
-            self._rewrite()
-        self._is_sound = False  # until all of it is written
+        self._has_written = True
+        with disk_errors(self._path, "reading it"):
+            ends_well = self._ends_well()
+            if ends_well is None:
+                create_file(self._path, _HEADING, self._path.parent)
+            elif not ends_well:
+                self._rewrite()
         append_to_file(self._path, b"".join(self._waiting))
         self._waiting.clear()
-        self._is_sound = True
 
     def _rewrite(self) -> None:
         """Write the heading and the newest row of each series, in the place of all there is."""
         newest = {row[0]: number for number, row in enumerate(self._rows())}
-        lines = (_line(row) for number, row in enumerate(self._rows()) if newest[row[0]] == number)
+        rows = enumerate(self._rows())  # another session may have added some
+        lines = (_line(row) for number, row in rows if newest.get(row[0], number) == number)
         rewrite_file(self._path, chain([_HEADING], lines), self._path.parent)
-        self._is_sound = True
-        self._has_duplicates = False
 
     def _rows(self) -> Iterator[list[str]]:
         """Give each row but one that a crash tore; raises StorageError where it is another table."""
@@ -143,11 +159,11 @@ class MetadataTable:
             advice="Move it away, or choose another directory.",
         )
 
-    def _ends_well(self) -> bool:
-        """Tell whether there is a heading, and the last line was written to its end."""
+    def _ends_well(self) -> bool | None:
+        """Tell whether a heading is there and the last line was written to its end; None without a file."""
         file = open_file(self._path)
         if file is None:
-            return False
+            return None
         with file:
             size = file.seek(0, io.SEEK_END)
             file.seek(max(0, size - 1))

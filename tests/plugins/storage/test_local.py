@@ -344,7 +344,7 @@ def test_a_disk_that_refuses_makes_the_destination_unusable(
     storage.store(stage(tmp_path / "1"))  # its licence text is there
     staged = stage(tmp_path / "2", series=series_record(2))
     monkeypatch.setattr(Path, "rename", _fail(number))
-    with pytest.raises(DestinationError, match=r"putting the series in its place failed: .*Every finished"):
+    with pytest.raises(DestinationError, match=r"putting the series in its place failed: .* is kept\. "):
         storage.store(staged)
     assert _tree(staged.folder) == set(IMAGES)
     assert storage.holds(staged.series, staged.directory, None) is Holding.ABSENT
