@@ -192,7 +192,7 @@ class Assembly:
         """
         expected = self._expected()
         damaged = {uid: part for uid, part in self._images.items() if expected.get(uid, part.md5) != part.md5}
-        if not damaged and self._listed and any(self._wrong_sizes()):
+        if not damaged and (self._listed or not self._answered) and any(self._wrong_sizes()):
             damaged = {uid: self._images[uid] for uid in self.unconfirmed}
         self._images = {uid: part for uid, part in self._images.items() if uid not in damaged}
         self._size -= sum(part.size for part in damaged.values())

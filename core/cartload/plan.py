@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from cartload import paths
 from cartload.model import Denied, License, SeriesRecord, SeriesUID, Unknown
@@ -49,7 +49,7 @@ class Task:
     ``directory`` is relative to the cart's folder, with ``/``. ``sources`` names the transports that may
     serve it, the one that described it first. ``record``, ``directory`` and ``terms`` are None
     where the archive gave no record; ``reason`` then says why. ``anew`` tells that nothing of what stands
-    there is to be taken over.
+    there is to be taken over, ``found`` that another program's copy stands there.
     """
 
     series_uid: SeriesUID
@@ -60,6 +60,7 @@ class Task:
     terms: LicenseTerms | None = None
     reason: str = ""
     anew: bool = False
+    found: bool = False
 
     @property
     def size(self) -> int:
@@ -136,14 +137,15 @@ class Description:
 class Planner:
     """What the plan needs to know besides the cart; each is a question it may ask many times.
 
-    ``recorded`` is what the journal remembers of a series, ``holds`` looks at the storage,
-    ``judge`` at the licence.
+    ``recorded`` is what the journal remembers of a series, ``holds`` looks at the storage, ``judge`` at the
+    licence. ``found`` says where another program stored a series.
     """
 
     naming: Naming
     recorded: Callable[[SeriesUID], StoredSeries | None]
     holds: Callable[[SeriesRecord, PurePosixPath, StoredSeries | None], Holding]
     judge: Callable[[License | None], LicenseTerms]
+    found: Mapping[SeriesUID, PurePosixPath] = field(factory=dict)
 
     def plan(self, cart: Sequence[SeriesUID], descriptions: deque[Description | None]) -> Plan:
         """Make a task of every series of the cart, in its order, which is that of *descriptions*, too.
@@ -179,6 +181,9 @@ class Planner:
             holding = self.holds(record, PurePosixPath(stored.directory), stored)
             if holding in {Holding.WHOLE, Holding.DAMAGED}:
                 return stored.directory, holding
+        found = self.found.get(record.series_uid)
+        if found is not None and self.holds(record, found, None) is Holding.FOREIGN:
+            return str(found), Holding.FOREIGN
         return str(paths.checked(self.naming.directory(record))), Holding.ABSENT
 
     def _directories(
@@ -227,7 +232,8 @@ class Planner:
             return Task(uid, Need.UNKNOWN, sources=description.sources, reason=said.reason)
         directory, holding = next(places)
         need = Need.HELD if holding is Holding.WHOLE else Need.FETCH
-        return Task(uid, need, said, directory, description.sources, self.judge(said.license))
+        found = holding is Holding.FOREIGN
+        return Task(uid, need, said, directory, description.sources, self.judge(said.license), found=found)
 
 
 def _told_apart(

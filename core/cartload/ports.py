@@ -332,6 +332,15 @@ class TellsRoom(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsOthers(Protocol):
+    """What a storage may be able to do besides: tell what another program stored in the same place."""
+
+    def others(self) -> Mapping[SeriesUID, PurePosixPath]:
+        """Give the directory of each series that another program says it stored; nothing of it is believed yet."""
+        ...
+
+
 # --- licence policies ---------------------------------------------------------------------------
 
 

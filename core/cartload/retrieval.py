@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cartload.model import ImageHeader, Member
     from cartload.ports import Naming, Stop, TellsDigests, Transport
-    from cartload.repair import EarlierCopy
+    from cartload.copies import AnyCopy
     from cartload.staging import Piece, StagingArea
 
 MOST_LIST_BYTES = 64 * 1024 * 1024
@@ -60,7 +60,7 @@ class Retrieval:
     area: StagingArea
     annotations: bool
     meter: Meter = field(factory=Meter)
-    earlier: EarlierCopy | None = None
+    earlier: AnyCopy | None = None
     pace: Callable[[int, Stop], None] = at_once
     """Told of each chunk before the next is asked for; it may wait, until somebody wants it to stop."""
 
@@ -116,6 +116,8 @@ class Retrieval:
     def stage(self, naming: Naming, directory: PurePosixPath, replaces: frozenset[str]) -> StagedSeries:
         """Name the files and make them durable: the series is ready to be stored."""
         named = self.assembly.name(self.earlier.naming(naming) if self.earlier else naming)
+        if self.earlier is not None:
+            replaces |= self.earlier.replaced([entry.name for entry in named])
         self.area.name({entry.part.number: entry.name for entry in named})
         files = tuple(
             StagedFile(

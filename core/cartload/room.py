@@ -28,7 +28,7 @@ def needed_by(plan: Plan) -> int:
     A series that is fetched anew replaces its old copy; both stand there for a moment.
     """
     fetched = plan.having(Need.FETCH)
-    added = sum(task.size for task in fetched if not task.anew)
+    added = sum(task.size for task in fetched if not (task.anew or task.found))
     return added + max((task.size for task in fetched if task.anew), default=0)
 
 
@@ -65,6 +65,8 @@ class Room:
 
     def _left(self, tasks: Tasks, uid: SeriesUID) -> int:
         """Give the bytes of a series that are still to come."""
+        if tasks[uid].found:
+            return 0  # most of it is there
         retrieval = tasks.running(uid).retrieval
         here = retrieval.meter.bytes if retrieval is not None else self.staged(uid)
         return max(0, tasks[uid].size - here)

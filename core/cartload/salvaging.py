@@ -17,11 +17,12 @@ from cartload.model import MemberKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from cartload.assembly import Assembly
     from cartload.model import ImageHeader, SOPInstanceUID
     from cartload.ports import StoredFile
-    from cartload.repair import EarlierCopy
+    from cartload.copies import AnyCopy
     from cartload.staging import Piece, StagingArea
 
 
@@ -44,22 +45,26 @@ class Salvage:
                 self.area.drop(piece.number)
             yield
 
-    def stored(self, copy: EarlierCopy) -> Iterator[None]:
+    def stored(self, copy: AnyCopy) -> Iterator[None]:
         """Take in what is as it was stored, one image a step; any other is left for the archive to send."""
-        for file, content in copy.images(self.assembly.record, self.assembly.held):
+        for file, place in copy.images(self.assembly.record, self.assembly.held):
             with suppress(DamagedError):
-                self._copy(file, content)
+                copy.taken(file, self._taken_in(file, place))
             yield
 
-    def _copy(self, file: StoredFile, content: Iterator[bytes]) -> None:
-        piece = self.area.receive(content, file.size, lambda _: None)
+    def _taken_in(self, file: StoredFile, place: Path) -> SOPInstanceUID:
+        piece = self.area.take_in(place, file.size)
         try:
             _demand(piece, file)
-            header, _ = self._add(piece, file.name, file.sop_uid)
+            header, is_new = self._add(piece, file.name, file.sop_uid)
         except BaseException:
             self.area.drop(piece.number)
             raise
-        self.area.keep(piece, header.sop_uid, file.name)
+        if is_new:
+            self.area.keep(piece, header.sop_uid, file.name)
+        else:
+            self.area.drop(piece.number)
+        return header.sop_uid
 
     def _add(self, piece: Piece, name: str, sop_uid: SOPInstanceUID | None) -> tuple[ImageHeader, bool]:
         header = read_header(piece.head, self.area.opener(piece.number), self.keywords, name)
@@ -68,5 +73,5 @@ class Salvage:
 
 
 def _demand(piece: Piece, file: StoredFile) -> None:
-    if piece.md5 != file.md5:
+    if file.md5 and piece.md5 != file.md5:
         raise DamagedError("it is not what was stored.", subject=file.name)

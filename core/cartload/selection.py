@@ -159,7 +159,14 @@ class Selection:
             for name in sorted(self._registry.license_policies)
         }
         holds = _holds(storage, self.storage_plugin, replay, suspects)
-        return Planner(naming, replay.recorded, holds, _judge(policies))
+        return Planner(naming, replay.recorded, holds, _judge(policies), self._found(storage, replay))
+
+    def _found(self, storage: Storage, replay: Replay[int]) -> Mapping[SeriesUID, PurePosixPath]:
+        """Give what other programs stored, and no journal tells of."""
+        if not isinstance(storage, TellsOthers):
+            return {}
+        with blaming(self.storage_plugin):
+            return {uid: place for uid, place in storage.others().items() if uid not in replay}
 
 
 @frozen(eq=False)

@@ -9,7 +9,7 @@ from attrs import frozen
 from cartload.assembly import Assembly
 from cartload.errors import CartloadError
 from cartload.headers import HEAD_BYTES
-from cartload.repair import EarlierCopy
+from cartload.copies import EarlierCopy
 from cartload.retrieval import Retrieval
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from cartload.events import PluginFailed
 from cartload.plan import Need
 from cartload.ports import Cart
 from cartload.registry import blaming
-from cartload.repair import EarlierCopy
+from cartload.copies import EarlierCopy
 from cartload.room import Room, room_of
 from cartload.running import Equipment, Run
 from cartload.scheduler import Scheduler

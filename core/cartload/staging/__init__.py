@@ -15,7 +15,7 @@ from cartload.staging.index import Kept
 from cartload.staging.journals import JournalFile, Journals
 from cartload.staging.manifests import find_manifests, load_manifest
 from cartload.staging.pieces import Piece
-from cartload.staging.publication import folder_below, look_at, publish, verify_files
+from cartload.staging.publication import folder_below, list_files, look_at, publish, verify_files
 from cartload.staging.system import disk_errors, disk_full, free_space, sync_folder
 from cartload.staging.unfinished import Claim
 
@@ -36,6 +36,7 @@ __all__ = [
     "folder_below",
     "free_space",
     "keep_file",
+    "list_files",
     "load_manifest",
     "look_at",
     "open_file",

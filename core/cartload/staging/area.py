@@ -13,9 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from cartload.errors import DamagedError
+from cartload.staging.files import read_pieces
 from cartload.staging.handle import FolderHandle
 from cartload.staging.index import Index, Kept
-from cartload.staging.pieces import EarlierPieces, Piece, numbered
+from cartload.staging.pieces import EarlierPieces, Piece, numbered, read_again
 from cartload.staging.system import delete_tree, disk_errors, sync_files, write_all
 
 if TYPE_CHECKING:
@@ -129,6 +130,26 @@ class StagingArea:
         """Write again, in full, what the system took only a part of."""
         os.lseek(descriptor, offset, os.SEEK_SET)
         write_all(descriptor, chunk)
+
+    def take_in(self, path: Path, most: int) -> Piece:
+        """Have a file that stands elsewhere here, too: the same one where the file system can, else a copy.
+
+        Raises DamagedError when it has more than *most* bytes, or cannot be read.
+        """
+        self._next += 1
+        name = numbered(self._next)
+        if not self._files.link(path, name):
+            self._next -= 1
+            return self.receive(read_pieces(path), most, lambda _: None)
+        try:
+            piece = read_again(self._files, self._next, self._head_bytes)
+        except OSError as error:
+            self.drop(self._next)
+            raise DamagedError("it cannot be read.", subject=str(path)) from error
+        if piece.size > most:
+            self.drop(piece.number)
+            raise DamagedError(f"it has more than its {most} bytes.", subject=str(path))
+        return piece
 
     def keep(self, piece: Piece, sop_uid: SOPInstanceUID, name: str) -> None:
         """Note what image a received file is, for a later session; *name* is the server's."""

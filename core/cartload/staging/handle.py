@@ -50,6 +50,14 @@ class FolderHandle:
             os.close(descriptor)
             raise
 
+    def link(self, path: Path, name: str) -> bool:
+        """Have the file at *path* here, too, under *name*; False where that cannot be. No link is followed."""
+        try:
+            os.link(path, self._at(name), dst_dir_fd=self._descriptor, follow_symlinks=False)
+        except (OSError, NotImplementedError):
+            return False
+        return True
+
     def rename(self, old: str, new: str) -> None:
         """Give a file another name, in the place of whatever has that."""
         os.rename(self._at(old), self._at(new), src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)

@@ -73,16 +73,22 @@ class EarlierPieces:
 
     def _read_again(self, kept: Kept) -> Piece | None:
         """Hash a file again; None, and it is gone, where it is not what the index says."""
-        name = numbered(kept.number)
-        digest = hashlib.md5(usedforsecurity=False)
-        size, head = 0, b""
-        with suppress(OSError), self._files.open(name) as file:
-            while chunk := file.read(READ_PIECE):
-                head = head or chunk[: self._head_bytes]
-                size += len(chunk)
-                digest.update(chunk)
-        if (size, digest.hexdigest()) == (kept.size, kept.md5):
-            return Piece(kept.number, size, kept.md5, head)
+        with suppress(OSError):
+            piece = read_again(self._files, kept.number, self._head_bytes)
+            if (piece.size, piece.md5) == (kept.size, kept.md5):
+                return piece
         with suppress(OSError):  # as above
-            self._files.unlink(name)
+            self._files.unlink(numbered(kept.number))
         return None
+
+
+def read_again(files: FolderHandle, number: int, head_bytes: int) -> Piece:
+    """Read a file that is here, and tell what it is; raises OSError."""
+    digest = hashlib.md5(usedforsecurity=False)
+    size, head = 0, b""
+    with files.open(numbered(number)) as file:
+        while chunk := file.read(READ_PIECE):
+            head = head or chunk[:head_bytes]
+            size += len(chunk)
+            digest.update(chunk)
+    return Piece(number, size, digest.hexdigest(), head)

@@ -159,13 +159,27 @@ def _replace(staged: Path, final: Path, replaces: frozenset[str]) -> None:
             advice="They were not touched. Move them away, then run the same command again.",
         )
     for name in arriving.values():
-        (staged / name).replace(final / name)
+        _move(staged / name, final / name)
     for name in [name for name, _ in _sizes(final) if name in replaces]:
         new = arriving.get(name.casefold())
         if new is None or not (final / name).samefile(final / new):  # not a new file under its old name
             (final / name).unlink()
     staged.rmdir()
     sync_folder(final)
+
+
+def _move(staged: Path, final: Path) -> None:
+    """Put a file in another's place; where both are one, for it was taken in from there, one name goes."""
+    if final.exists() and staged.samefile(final):
+        staged.unlink()
+    else:
+        staged.replace(final)
+
+
+def list_files(folder: Path) -> list[tuple[str, int]]:
+    """Name the regular files of a folder, with their sizes, in order; none where it is not there."""
+    with disk_errors(folder, "looking at what is there"):
+        return sorted((name, size) for name, size in _sizes(folder) if size >= 0) if folder.is_dir() else []
 
 
 def _sizes(folder: Path) -> Iterator[tuple[str, int]]:
