@@ -58,7 +58,7 @@ from cartload.workers import Clock
 from fake_archive import FakeTransport, Scan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cartload.state import SessionState, TaskState
 
@@ -107,6 +107,10 @@ class FakeStorage:
     finished: int = 0
     verified: list[SeriesUID] = field(factory=list)
     free: Callable[[], int | None] = lambda: None
+    elsewhere: Callable[[], Mapping[SeriesUID, PurePosixPath]] = dict
+
+    def others(self) -> Mapping[SeriesUID, PurePosixPath]:
+        return self.elsewhere()
 
     def room(self) -> int | None:
         return self.free()
@@ -195,6 +199,7 @@ class World:
     prepare_storage: Callable[[FakeStorage], object] | None = None
     storages: list[FakeStorage] = field(factory=list)
     room: int | None = None
+    others: Mapping[SeriesUID, PurePosixPath] = field(factory=dict)
     carts: tuple[SeriesUID, ...] = ()
     moments: Iterator[float] = field(factory=lambda: count(NOW, 60.0))
 
@@ -307,7 +312,7 @@ class World:
         return make
 
     def _storage(self, context: StorageContext, _: object) -> Storage:
-        storage = FakeStorage(context.root, free=lambda: self.room)
+        storage = FakeStorage(context.root, free=lambda: self.room, elsewhere=lambda: self.others)
         if self.prepare_storage is not None:
             self.prepare_storage(storage)
         self.storages.append(storage)

@@ -1,4 +1,4 @@
-"""Earlier copies of a series, and what they give to the one that is fetched: cartload's own, or another program's."""
+"""Earlier copies of a series, cartload's own or another program's, and what they give to the new one."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class EarlierCopy:
 
 @frozen(eq=False)
 class FoundCopy:
-    """What another program stored of a series; nobody knows its digests but the archive, and perhaps a list."""
+    """What another program stored of a series; only the archive knows its digests, and perhaps a list."""
 
     root: Path
     directory: PurePosixPath
@@ -77,14 +77,13 @@ class FoundCopy:
         self, record: SeriesRecord, held: Collection[SOPInstanceUID]
     ) -> Iterator[tuple[StoredFile, Path]]:
         """Give each file that may be an image, with its digest if a list has one, and its place."""
-        del record
+        del record, held
         folder = _folder(self.root, self.directory)
         if folder is None:
             return
         digests = _digests(folder / CHECKSUMS)
-        names = {name for sop_uid, name in self._taken.items() if sop_uid in held}
         for name, size in list_files(folder):
-            if name.lower().endswith(IMAGE_SUFFIX) and name not in names:
+            if name.lower().endswith(IMAGE_SUFFIX):
                 yield StoredFile(name, size, digests.get(name, ""), MemberKind.IMAGE), folder / name
 
     def taken(self, file: StoredFile, sop_uid: SOPInstanceUID) -> None:

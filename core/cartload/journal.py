@@ -9,11 +9,12 @@ stored series only the place of its line is kept in memory, so that a large cart
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator  # noqa: TC003 - attrs reads them
+from collections.abc import Callable, Iterable, Iterator, Mapping  # noqa: TC003 - attrs reads them
 from typing import Generic, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
+from cartload import paths
 from cartload.conversion import structure, unstructure
 from cartload.errors import JournalError
 from cartload.model import SeriesUID  # noqa: TC001 - cattrs reads the annotations
@@ -105,6 +106,7 @@ class Replay(Generic[PlaceT]):
 
     _places: dict[SeriesUID, PlaceT]
     _read: Callable[[PlaceT], str]
+    _superseded: Mapping[SeriesUID, list[PlaceT]] = field(factory=dict)
     _unconfirmed: frozenset[SeriesUID] = frozenset()
     acceptance: Acceptance | None = None
     opened: tuple[Opened, ...] = ()
@@ -118,14 +120,30 @@ class Replay(Generic[PlaceT]):
         Raises JournalError for a path that leads out of the cart's folder: a journal may come from anywhere.
         """
         place = self._places.get(uid)
-        if place is None:
-            return None
+        return None if place is None else self._intended(place)
+
+    def names_at(self, uid: SeriesUID, directory: str) -> frozenset[str]:
+        """Name the files that cartload may have put into a directory for a series, and not taken away since.
+
+        Those of the last intention, and of those before it back to one that was confirmed: a disk may have
+        refused what came between, after some files of it.
+        """
+        places = [*self._superseded.get(uid, ()), *([self._places[uid]] if uid in self._places else [])]
+        stored = [self._intended(place) for place in places]
+        return frozenset(
+            file.name for each in stored if each and each.directory == directory for file in each.files
+        )
+
+    def _intended(self, place: PlaceT) -> StoredSeries | None:
         entry = from_line(self._read(place))
         return _inside(entry.stored) if isinstance(entry, Intended) else None
 
     def is_confirmed(self, uid: SeriesUID) -> bool:
         """Tell whether the last intention for a series was carried out as far as the journal knows."""
         return uid in self._places and uid not in self._unconfirmed
+
+    def __contains__(self, uid: object) -> bool:
+        return uid in self._places
 
     def __len__(self) -> int:
         return len(self._places)
@@ -136,16 +154,13 @@ class Replay(Generic[PlaceT]):
 
 def _inside(stored: StoredSeries) -> StoredSeries:
     for part in (*stored.directory.split("/"), *(file.name for file in stored.files)):
-        if part in {"", ".", ".."} or not _SEPARATORS.isdisjoint(part):
+        if not paths.is_plain(part):
             raise JournalError(
                 f"it names {part!r} as a part of a path, which may lead anywhere.",
                 subject=f"journal, series {stored.series_uid}",
                 advice="cartload did not write that; nothing was changed.",
             )
     return stored
-
-
-_SEPARATORS = frozenset("/\\:\0")
 
 
 def replay(
@@ -157,6 +172,7 @@ def replay(
     """
     own = {uid: uid for uid in cart}
     places: dict[SeriesUID, PlaceT] = {}
+    superseded: dict[SeriesUID, list[PlaceT]] = {}
     unconfirmed: set[SeriesUID] = set()
     acceptance = None
     opened: dict[str, Opened] = {}
@@ -165,10 +181,13 @@ def replay(
         entry = from_line(line)
         if isinstance(entry, Intended):
             uid = own.get(entry.stored.series_uid, entry.stored.series_uid)
+            if uid in places:
+                superseded.setdefault(uid, []).append(places[uid])
             places[uid] = place
             unconfirmed.add(uid)
         elif isinstance(entry, Confirmed):
             unconfirmed.discard(entry.series_uid)
+            superseded.pop(entry.series_uid, None)
         elif isinstance(entry, Accepted):
             acceptance = entry.acceptance
         elif isinstance(entry, Opened):
@@ -176,4 +195,6 @@ def replay(
             opened[entry.manifest_sha256] = entry
         elif line.endswith("}}\n"):
             unreadable += 1
-    return Replay(places, read, frozenset(unconfirmed), acceptance, tuple(opened.values()), unreadable)
+    return Replay(
+        places, read, superseded, frozenset(unconfirmed), acceptance, tuple(opened.values()), unreadable
+    )

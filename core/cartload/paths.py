@@ -58,6 +58,11 @@ def component(text: str, *, fallback: str = "unnamed") -> str:
     return _shortened(f"_{clean}" if _is_reserved(clean) else clean)
 
 
+def is_plain(name: str) -> bool:
+    """Tell whether a name means the same on every system, and no more than itself, however long it is."""
+    return name == _clean(name) and bool(name) and not _is_reserved(name)
+
+
 def relative(*parts: str) -> PurePosixPath:
     """Join *parts*, each made a safe component."""
     return PurePosixPath(*(component(part) for part in parts))

@@ -337,7 +337,7 @@ class TellsOthers(Protocol):
     """What a storage may be able to do besides: tell what another program stored in the same place."""
 
     def others(self) -> Mapping[SeriesUID, PurePosixPath]:
-        """Give the directory of each series that another program says it stored; nothing of it is believed yet."""
+        """Give the directory of each series that another program says it stored; none is believed yet."""
         ...
 
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from cartload.errors import StorageError
-from cartload.model import MemberKind
 from cartload.settings import Existing
-from cartload.staging import folder_below, read_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cartload.manifest import Manifest, ManifestSource
-    from cartload.model import ImageHeader, SeriesRecord, SeriesUID, SOPInstanceUID
-    from cartload.ports import Naming, StoredFile, StoredSeries
+    from cartload.model import SeriesUID
     from cartload.settings import Settings
 
 

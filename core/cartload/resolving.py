@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -103,6 +104,7 @@ class Resolving:
         journals = CartFolder(self.root).journals()
         try:
             replay = journal.replay(journals.lines(), journals.read, manifest.series)
+            self._tell_changes(manifest, replay)
             acceptance = self._accepted(sources, replay) if self.asking else None
             descriptions = self._describe(manifest, sources)
             suspects = self.repair.suspects if self.repair is not None else frozenset()
@@ -113,6 +115,29 @@ class Resolving:
         if self.asking:
             plan = self._settled(plan, source.name, storage)
         return Resolved(manifest, plan, naming, storage, sources, acceptance)
+
+    def _tell_changes(self, manifest: Manifest, replay: Replay[int]) -> None:
+        """Say what is different where another cart was brought to this folder before."""
+        digest = hashlib.sha256(manifest.source.content).hexdigest()
+        if not replay.opened or replay.opened[-1].manifest_sha256 == digest or self.repair is not None:
+            return
+        cart = frozenset(manifest.series)
+        gone, new = sum(uid not in cart for uid in replay), sum(uid not in replay for uid in cart)
+        text = (
+            f"This cart is another one than the last that came here: {new:,} of its series were not in that, "
+            f"or did not come. {gone:,} series of that are not in this one; they stay where they are."
+        )
+        self.conversation.publish(Warned(manifest.source.name, text))
+
+    def _tell_found(self, plan: Plan) -> None:
+        """Say that another program's series will be looked at, and go on from there."""
+        found = sum(task.found and not task.anew for task in plan.tasks)
+        if found:
+            text = (
+                f"{found:,} series that another program brought stand here. Each is compared with the "
+                "archive's counts, sizes and digests; what is good is taken over, the rest is fetched."
+            )
+            self.conversation.publish(Warned(str(self.root), text))
 
     def _accepted(self, sources: Sources, replay: Replay[int]) -> Acceptance | None:
         policy: UsagePolicy | None = self._patiently(sources.policy)
@@ -153,6 +178,7 @@ class Resolving:
             choice = self.conversation.ask(ExistingQuestion(len(held), sizes[0], len(missing), sizes[1]))
         plan = plan.refetching() if choice is Existing.ALL else plan
         self._settle_room(plan, storage)
+        self._tell_found(plan)
         return plan
 
     def _settle_room(self, plan: Plan, storage: Storage) -> None:

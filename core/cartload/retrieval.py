@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import PurePosixPath
 
+    from cartload.copies import AnyCopy
     from cartload.model import ImageHeader, Member
     from cartload.ports import Naming, Stop, TellsDigests, Transport
-    from cartload.copies import AnyCopy
     from cartload.staging import Piece, StagingArea
 
 MOST_LIST_BYTES = 64 * 1024 * 1024
@@ -61,13 +61,14 @@ class Retrieval:
     annotations: bool
     meter: Meter = field(factory=Meter)
     earlier: AnyCopy | None = None
+    looked_at: set[str] = field(factory=set)
     pace: Callable[[int, Stop], None] = at_once
     """Told of each chunk before the next is asked for; it may wait, until somebody wants it to stop."""
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing was received, now or by an earlier session."""
-        return not (self.assembly.size or self.area.has_earlier)
+        """Tell whether nothing was received, now or by an earlier session, or learned of an earlier copy."""
+        return not (self.assembly.size or self.area.has_earlier or self.looked_at)
 
     def fetch(self, transport: Transport, source: str, naming: Naming, stop: Stop) -> None:
         """Receive what is missing from *transport*, called *source*; verified images stay, however it ends.
@@ -134,7 +135,7 @@ class Retrieval:
 
     def _salvage(self, keywords: frozenset[str], stop: Stop) -> None:
         """Begin with what is here of an earlier session and copy; it does not count as received."""
-        salvage = Salvage(self.assembly, self.area, keywords)
+        salvage = Salvage(self.assembly, self.area, keywords, self.looked_at)
         for _ in salvage.staged():
             self._heed(stop)
         for _ in salvage.stored(self.earlier) if self.earlier else ():

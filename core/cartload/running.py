@@ -63,7 +63,7 @@ class Equipment:
     arrivals: Arrivals
     shelves: Shelves
     room: Room
-    recorded: Callable[[SeriesUID], StoredSeries | None]
+    names_at: Callable[[SeriesUID, str], frozenset[str]]
     publish: Callable[[Event], None]
     report: Callable[[Outcome], None]
 
@@ -228,14 +228,9 @@ class Run:
 
     def _replaced(self, uid: SeriesUID) -> frozenset[str]:
         """Name the files of an earlier copy in the very place where this one goes."""
-        stands = (self._with.recorded(uid), self._tasks.running(uid).intended)
-        directory = self._tasks[uid].directory
-        return frozenset(
-            file.name
-            for stored in stands
-            if stored and stored.directory == directory
-            for file in stored.files
-        )
+        directory, intended = self._tasks[uid].directory or "", self._tasks.running(uid).intended
+        names = self._with.names_at(uid, directory)
+        return names | {file.name for file in intended.files} if intended else names
 
     def _store(self, uid: SeriesUID, staged: StagedSeries) -> None:
         running = self._tasks.running(uid)

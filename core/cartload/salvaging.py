@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cartload.assembly import Part
 from cartload.errors import DamagedError
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cartload.assembly import Assembly
+    from cartload.copies import AnyCopy
     from cartload.model import ImageHeader, SOPInstanceUID
     from cartload.ports import StoredFile
-    from cartload.copies import AnyCopy
     from cartload.staging import Piece, StagingArea
 
 
@@ -33,6 +33,8 @@ class Salvage:
     assembly: Assembly
     area: StagingArea
     keywords: frozenset[str]
+    looked_at: set[str] = field(factory=set)
+    """The files of an earlier copy that were looked at: what was damaged is not taken in again."""
 
     def staged(self) -> Iterator[None]:
         """Take in what an earlier session received, one image a step, and delete what does not fit now."""
@@ -48,6 +50,9 @@ class Salvage:
     def stored(self, copy: AnyCopy) -> Iterator[None]:
         """Take in what is as it was stored, one image a step; any other is left for the archive to send."""
         for file, place in copy.images(self.assembly.record, self.assembly.held):
+            if file.name in self.looked_at:
+                continue
+            self.looked_at.add(file.name)
             with suppress(DamagedError):
                 copy.taken(file, self._taken_in(file, place))
             yield

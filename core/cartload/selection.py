@@ -19,6 +19,7 @@ from cartload.ports import (
     NamingContext,
     ReaderContext,
     StorageContext,
+    TellsOthers,
     TransportContext,
 )
 from cartload.registry import blaming

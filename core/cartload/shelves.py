@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from cartload.assembly import Assembly
+from cartload.copies import EarlierCopy
 from cartload.errors import CartloadError
 from cartload.headers import HEAD_BYTES
-from cartload.copies import EarlierCopy
 from cartload.retrieval import Retrieval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cartload.arrivals import Arrivals
+    from cartload.copies import AnyCopy
     from cartload.model import SeriesUID
     from cartload.plan import Task
     from cartload.staging import CartFolder
@@ -32,7 +33,7 @@ class Shelves:
     pace: Pace
     annotations: bool
     check: bool
-    earlier: Callable[[Task], EarlierCopy | None]
+    earlier: Callable[[Task], AnyCopy | None]
 
     def take(self, task: Task, running: Running) -> Retrieval:
         """Give the retrieval of a task, beginning it if need be; raises StorageError."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import ExitStack
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from cartload import journal
 from cartload.arrivals import Arrivals
+from cartload.copies import EarlierCopy, FoundCopy
 from cartload.errors import CartloadError
 from cartload.events import PluginFailed
 from cartload.plan import Need
 from cartload.ports import Cart
 from cartload.registry import blaming
-from cartload.copies import EarlierCopy
 from cartload.room import Room, room_of
 from cartload.running import Equipment, Run
 from cartload.scheduler import Scheduler
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
+    from cartload.copies import AnyCopy
     from cartload.events import Event
     from cartload.journal import Replay
     from cartload.model import SeriesRecord, SeriesUID
@@ -158,7 +160,7 @@ def _equipment(
         arrivals=shelves.arrivals,
         shelves=shelves,
         room=Room(order.root, lambda: room_of(resolved.storage, plugin), shelves.folder.staged),
-        recorded=replay.recorded,
+        names_at=replay.names_at,
         publish=order.publish,
         report=order.report,
     )
@@ -171,9 +173,13 @@ def _claim(order: Order, wanted: Collection[SeriesUID], uid: SeriesUID) -> Claim
     return Claim.DROP if order.repair is None else Claim.LEAVE
 
 
-def _earlier(order: Order, replay: Replay[int], task: Task) -> EarlierCopy | None:
+def _earlier(order: Order, replay: Replay[int], task: Task) -> AnyCopy | None:
     """Give the copy to build on, unless all is wanted anew."""
-    stored = None if task.anew else replay.recorded(task.series_uid)
+    if task.anew:
+        return None
+    if task.found and task.directory is not None:
+        return FoundCopy(order.root, PurePosixPath(task.directory))
+    stored = replay.recorded(task.series_uid)
     return None if stored is None else EarlierCopy(order.root, stored)
 
 

@@ -166,9 +166,6 @@ def test_a_network_directory_that_goes_stale_when_it_is_looked_at_loses_nothing(
     sweep(STORIES[story], tmp_path, lambda number: fail(number, refusal(errno.ESTALE)), LOOKING)
 
 
-@pytest.mark.xfail(
-    reason="replay keeps of a series the last intention only, whether or not it was carried out"
-)
 def test_an_image_that_the_archive_took_away_goes_even_if_a_disk_refused_that_once(tmp_path: Path) -> None:
     larger = evolve(STORIES["all again"], before=(ONE_LARGER, TWO))
     sweep(larger, tmp_path, lambda number: Once(number, refusal(errno.ENOSPC)))

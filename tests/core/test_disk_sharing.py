@@ -74,7 +74,6 @@ def test_a_row_that_another_session_overwrote_is_told_and_comes_back(
     assert rows(other) == ONCE_EACH
 
 
-@pytest.mark.xfail(reason="the plan is made from the journals as they were before the archive was asked")
 def test_what_another_session_stores_while_the_archive_is_asked_is_not_stored_twice(
     worlds: tuple[DiskWorld, DiskWorld],
 ) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from cartload.errors import JournalError
 from cartload.journal import FORMAT, Accepted, Confirmed, Entry, Intended, Opened, from_line, replay, to_line
 from cartload.model import MemberKind, SeriesUID, SOPInstanceUID, UsagePolicy
+from cartload.paths import is_plain
 from cartload.ports import Acceptance, StoredFile, StoredSeries
 from series_builders import stored_at
 
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
     from cartload.journal import Replay
 
 any_text = st.text(st.characters(codec=None, exclude_categories=()), max_size=20)
-names = st.text(st.sampled_from("abc-.1 \u00e9\U0001f600"), min_size=1, max_size=8).filter(
-    lambda name: name not in {".", ".."}
-)
+names = st.text(st.sampled_from("abc-.1 \u00e9\U0001f600"), min_size=1, max_size=8).filter(is_plain)
 moments = st.floats(allow_nan=False, allow_infinity=False)
 uids = st.integers(0, 3).map(lambda number: SeriesUID(f"1.{number}"))
 files = st.builds(

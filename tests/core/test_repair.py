@@ -10,13 +10,14 @@ import pytest
 from attrs import evolve, mutable
 
 from cartload.assembly import Assembly
+from cartload.copies import EarlierCopy
 from cartload.errors import StoppedError, TransportError
 from cartload.events import BytesReceived
 from cartload.headers import HEAD_BYTES
 from cartload.journal import Intended, replay, to_line
 from cartload.model import ImageHeader, SOPInstanceUID
 from cartload.progress import Verdict
-from cartload.repair import EarlierCopy, Repair
+from cartload.repair import Repair
 from cartload.retrieval import Retrieval
 from cartload.session import Session
 from cartload.settings import Existing

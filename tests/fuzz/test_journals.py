@@ -183,9 +183,6 @@ def test_a_torn_last_line_says_nothing_wherever_it_is_torn(kept: int) -> None:
         }
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the journal believes names that no file can have, or that Windows alters"
-)
 @pytest.mark.parametrize("name", ["a\ud800.dcm", "...", ".. ", "NUL", "con.dcm", "a?", "x\n"])
 @pytest.mark.parametrize("is_directory", [False, True])
 def test_a_journal_names_nothing_that_no_cart_holds(name: str, *, is_directory: bool) -> None:

@@ -51,7 +51,7 @@ class FolderHandle:
             raise
 
     def link(self, path: Path, name: str) -> bool:
-        """Have the file at *path* here, too, under *name*; False where that cannot be. No link is followed."""
+        """Have the file at *path* here, too, as *name*; False where that cannot be. No link is followed."""
         try:
             os.link(path, self._at(name), dst_dir_fd=self._descriptor, follow_symlinks=False)
         except (OSError, NotImplementedError):

@@ -10,12 +10,13 @@ from cartload.errors import DestinationError, StorageError
 from cartload.staging import disk_errors, free_space, keep_file, look_at, publish, verify_files
 from cartload_plugins.storage.licence_texts import LicenceTexts
 from cartload_plugins.storage.metadata import MetadataTable
+from cartload_plugins.storage.other_trees import stored_by_others
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path, PurePosixPath
 
-    from cartload.model import SeriesRecord
+    from cartload.model import SeriesRecord, SeriesUID
     from cartload.ports import Cart, Holding, StagedSeries, StorageContext, StoredSeries, Verdict
 
 
@@ -60,6 +61,10 @@ class LocalStorage:
     def room(self) -> int | None:
         """Give the free space of the file system."""
         return free_space(self._root)
+
+    def others(self) -> Mapping[SeriesUID, PurePosixPath]:
+        """Give what the archive's own retriever, or a cartload without a journal, put into its table."""
+        return stored_by_others(self._root / "metadata.csv")
 
     def verify(self, stored: StoredSeries) -> Verdict:
         """Read every file and compare its digest."""
