@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from attrs import field, frozen, mutable
 
 from cartload import hooks, registry
+from cartload.errors import LoginError
 from cartload.events import (
     Answer,
     Asked,
@@ -34,6 +35,7 @@ from cartload.ports import (
     Factory,
     Holding,
     LicensePolicy,
+    Login,
     ManifestReader,
     Naming,
     NamingContext,
@@ -185,6 +187,33 @@ class FakeGuest:
         return False
 
 
+@frozen
+class FakeUser:
+    """Signs nothing, but knows who is right."""
+
+    users: Mapping[str, str]
+    login: Login
+
+    @property
+    def user(self) -> str | None:
+        given = self.login.credentials()
+        if given is None:
+            raise LoginError("there is no login any more.")
+        if self.users.get(given.user) != given.password.reveal():
+            self.login.refused(given)
+            raise LoginError("the archive does not accept it.")
+        self.login.accepted(given)
+        return given.user
+
+    def sign(self, request: Request, stop: Stop) -> Request:
+        del stop
+        return request
+
+    def renew(self, refused: Request, stop: Stop) -> bool:
+        del refused, stop
+        return False
+
+
 @mutable(eq=False)
 class World:
     """A destination and an archive, and the sessions between them."""
@@ -200,6 +229,7 @@ class World:
     storages: list[FakeStorage] = field(factory=list)
     room: int | None = None
     others: Mapping[SeriesUID, PurePosixPath] = field(factory=dict)
+    users: Mapping[str, str] = field(factory=dict)
     carts: tuple[SeriesUID, ...] = ()
     moments: Iterator[float] = field(factory=lambda: count(NOW, 60.0))
 
@@ -279,7 +309,10 @@ class World:
 
     @hooks.hookimpl
     def cartload_transports(self) -> dict[str, Factory[Transport, TransportContext]]:
-        return {name: Factory(self._transport(made)) for name, made in self.transports.items()}
+        return {
+            name: Factory(self._transport(made), authenticator="own")
+            for name, made in self.transports.items()
+        }
 
     @hooks.hookimpl
     def cartload_namings(self) -> dict[str, Factory[Naming, NamingContext]]:
@@ -298,7 +331,11 @@ class World:
 
     @hooks.hookimpl
     def cartload_authenticators(self) -> dict[str, Factory[Authenticator, AuthenticatorContext]]:
-        return {"fake": Factory(lambda _, __: FakeGuest())}
+        return {
+            "fake": Factory(lambda _, __: FakeGuest()),
+            "guest": Factory(lambda _, __: FakeGuest()),
+            "own": Factory(lambda context, _: FakeUser(self.users, context.login)),
+        }
 
     @hooks.hookimpl
     def cartload_license_policies(self) -> dict[str, Factory[LicensePolicy, None]]:

@@ -228,6 +228,8 @@ class FakeTransport:
     name: str = "fake"
     policies: deque[UsagePolicy | Exception | None] = field(factory=deque)
     says: dict[SeriesUID, Denied | Unknown | BaseException] = field(factory=dict)
+    limited: set[SeriesUID] = field(factory=set)
+    """What only users may have."""
     describing: Callable[[Stop], None] | None = None
     described: list[tuple[SeriesUID, ...]] = field(factory=list)
     plays: defaultdict[SeriesUID, deque[Play]] = field(factory=lambda: defaultdict(deque))
@@ -264,7 +266,13 @@ class FakeTransport:
             said = self.says.get(uid)
             if isinstance(said, BaseException):
                 raise said
+            if uid in self.limited and self._user is None:
+                said = Denied(uid, "a guest may not have it")
             yield said or self.scans[uid].record
+
+    @property
+    def _user(self) -> str | None:
+        return None if self.context is None else self.context.authenticator.user
 
     def fetch(self, series: SeriesRecord, held: Collection[SOPInstanceUID], stop: Stop) -> Iterator[Member]:
         uid = series.series_uid

@@ -96,7 +96,7 @@ class Coordination:
         if reply.question != self._asked:
             return
         self._asked = None
-        self._publish(Answered(reply.question, reply.answer))
+        self._publish(Answered.by(reply.question, reply.answer))
         if reply.answer is not True and run.broken is not None:
             raise run.broken
         self._obey(Command.RESUME, run)

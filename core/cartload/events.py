@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Self
 
 from attrs import frozen
 
+from cartload.credentials import Credentials
 from cartload.manifest import Manifest  # noqa: TC001 - cattrs reads the annotations
-from cartload.model import Denied, SeriesUID, UsagePolicy  # noqa: TC001 - likewise
+from cartload.model import Denied, Origin, SeriesUID, UsagePolicy  # noqa: TC001 - likewise
 from cartload.plan import Plan  # noqa: TC001 - likewise
 from cartload.settings import Existing
 from cartload.state import SessionState, TaskState
@@ -65,8 +66,21 @@ class SpaceQuestion:
     begun: bool
 
 
-Question = PolicyQuestion | DeniedQuestion | ExistingQuestion | SpaceQuestion
-Answer = bool | Existing
+@frozen
+class LoginQuestion:
+    """Who are you, to *origin*? Answered by ``Credentials``; by False to go on as a guest.
+
+    So many *series* of the cart are refused to a guest. ``refusal`` says what is wrong with the login that
+    was tried last, and is empty the first time.
+    """
+
+    origin: Origin
+    series: int
+    refusal: str = ""
+
+
+Question = PolicyQuestion | DeniedQuestion | ExistingQuestion | SpaceQuestion | LoginQuestion
+Answer = bool | Existing | Credentials
 
 # --- events -------------------------------------------------------------------------------------
 
@@ -103,10 +117,23 @@ class Asked:
 
 @frozen
 class Answered:
-    """The question was answered, by a frontend or by a setting."""
+    """The question was answered, by a frontend or by a setting; of a login only whether there was one."""
 
     question: Question
-    answer: Answer
+    answer: bool | Existing
+
+    @classmethod
+    def by(cls, question: Question, answer: Answer) -> Self:
+        """Tell an answer, of credentials only that they were given."""
+        return cls(question, True if isinstance(answer, Credentials) else answer)
+
+
+@frozen
+class LoggedIn:
+    """The archive accepted a login; a frontend may offer to keep it."""
+
+    origin: Origin
+    user: str
 
 
 @frozen
@@ -214,6 +241,7 @@ Event = (
     | SeriesDescribed
     | Asked
     | Answered
+    | LoggedIn
     | PlanMade
     | TaskChanged
     | BytesReceived

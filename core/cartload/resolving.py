@@ -7,7 +7,7 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cartload import journal
 from cartload.errors import AccessDeniedError, CartloadError, PolicyError
@@ -23,7 +23,9 @@ from cartload.events import (
     SpaceQuestion,
     Warned,
 )
+from cartload.logging_in import LoggingIn
 from cartload.model import Denied
+from cartload.origins import Trust
 from cartload.plan import Need
 from cartload.ports import Acceptance
 from cartload.room import needed_by, room_of
@@ -31,12 +33,13 @@ from cartload.settings import Existing
 from cartload.staging import CartFolder, disk_full
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from cartload.credentials import Credentials
     from cartload.journal import Replay
     from cartload.manifest import Manifest, ManifestSource
-    from cartload.model import SeriesUID, UsagePolicy
+    from cartload.model import Origin, SeriesUID, UsagePolicy
     from cartload.plan import Description, Plan, Task
     from cartload.ports import Naming, Storage
     from cartload.repair import Repair
@@ -88,6 +91,8 @@ class Resolving:
     time: Callable[[], float]
     conversation: Conversation
     asking: bool
+    trust: Trust = field(factory=Trust)
+    beforehand: Callable[[Origin], Credentials | None] = lambda _: None
     repair: Repair | None = None
 
     def resolve(self, source: ManifestSource, server: str | None) -> Resolved:
@@ -106,7 +111,7 @@ class Resolving:
             replay = journal.replay(journals.lines(), journals.read, manifest.series)
             self._tell_changes(manifest, replay)
             acceptance = self._accepted(sources, replay) if self.asking else None
-            descriptions = self._describe(manifest, sources)
+            sources, descriptions = self._described(manifest, sources)
             suspects = self.repair.suspects if self.repair is not None else frozenset()
             planner = self.selection.planner(naming, storage, replay, suspects)
             plan = planner.plan(manifest.series, descriptions)
@@ -155,16 +160,29 @@ class Resolving:
         moment = datetime.fromtimestamp(self.time(), UTC)
         return Acceptance(policy, moment.isoformat(timespec="seconds"), "user")
 
-    def _describe(self, manifest: Manifest, sources: Sources) -> deque[Description | None]:
-        """Give what the archive says of each series, in the cart's order."""
+    def _described(self, manifest: Manifest, sources: Sources) -> tuple[Sources, deque[Description | None]]:
+        """Give what the archive says of each series, in the cart's order, and whom to go on with."""
         described: dict[SeriesUID, Description] = {}
-        total = len(manifest.series)
+        self._describe(sources, manifest.series, described)
+        if self.selection.logs_in:
+            logging_in = LoggingIn(
+                trust=self.trust,
+                beforehand=self.beforehand,
+                ask=self.conversation.ask if self.asking else None,
+                publish=self.conversation.publish,
+                sources=lambda login: self.selection.sources(manifest, self.stop, login),
+                describe=self._describe,
+            )
+            sources = logging_in.go_on(manifest, sources, described)
+        return sources, deque(described.get(uid) for uid in manifest.series)
 
+    def _describe(
+        self, sources: Sources, cart: Sequence[SeriesUID], described: dict[SeriesUID, Description]
+    ) -> None:
         def heard(count: int) -> None:
-            self.conversation.publish(SeriesDescribed(count, total))
+            self.conversation.publish(SeriesDescribed(count, len(cart)))
 
-        self._patiently(lambda: sources.describe(manifest.series, described, heard))
-        return deque(described.get(uid) for uid in manifest.series)
+        self._patiently(lambda: sources.describe(cart, described, heard))
 
     def _settled(self, plan: Plan, name: str, storage: Storage) -> Plan:
         """Settle with the user what is denied and what is there already."""

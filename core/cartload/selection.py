@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from cartload import registry as plugins
+from cartload.credentials import NoLogin
 from cartload.errors import ManifestError, ManifestFault, PluginError, SettingsError
 from cartload.manifest import MOST_BYTES
 from cartload.model import Origin
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from cartload.ports import (
         Authenticator,
         LicensePolicy,
+        Login,
         ManifestReader,
         Naming,
         Storage,
@@ -44,6 +46,9 @@ if TYPE_CHECKING:
     from cartload.registry import Registry
     from cartload.settings import Settings
     from cartload.workers import Clock, StopSignal
+
+
+_GUEST = "guest"
 
 
 class Selection:
@@ -98,34 +103,45 @@ class Selection:
             ),
         )
 
-    def sources(self, manifest: Manifest, stop: StopSignal) -> Sources:
-        """Give the chain of transports for a manifest; the first is made at once, to fail early."""
+    def sources(self, manifest: Manifest, stop: StopSignal, login: Login | None = None) -> Sources:
+        """Give the chain of transports for a manifest; the first is made at once, to fail early.
+
+        Without a *login*, and a chosen authenticator, all is asked as a guest.
+        """
         if not manifest.transports:
             raise PluginError("its reader names no transport for it.", subject=manifest.source.name)
         try:
             origin = Origin.of(manifest.server_url)
         except ValueError as error:
             raise SettingsError(f"{error}.", subject="server") from error
-        authenticator: Authenticator = plugins.make(
-            self._registry.authenticators,
-            self._settings.authenticator,
-            AuthenticatorContext(origin),
-            self._settings.plugins,
-        )
-        context = TransportContext(
-            manifest.server_url,
-            authenticator,
-            stop,
-            annotations=bool(manifest.include_annotations),
-            checksums=self._settings.check,
-        )
 
         def make(name: str) -> Transport:
+            context = TransportContext(
+                manifest.server_url,
+                self._authenticator(name, origin, login),
+                stop,
+                annotations=bool(manifest.include_annotations),
+                checksums=self._settings.check,
+            )
             return plugins.make(self._registry.transports, name, context, self._settings.plugins)
 
         sources = Sources(manifest.transports, make)
         sources.get(manifest.transports[0])
         return sources
+
+    @property
+    def logs_in(self) -> bool:
+        """Tell whether a login may be asked for: not where the user chose how to prove who is asking."""
+        return self._settings.authenticator is None
+
+    def _authenticator(self, transport: str, origin: Origin, login: Login | None) -> Authenticator:
+        """Make the chosen authenticator; else the transport's own for a *login*, or a guest's."""
+        name = self._settings.authenticator
+        if name is None:
+            found = self._registry.transports.get(transport)
+            name = _GUEST if login is None or found is None else found.factory.authenticator
+        context = AuthenticatorContext(origin, login or NoLogin(), self._clock.time)
+        return plugins.make(self._registry.authenticators, name, context, self._settings.plugins)
 
     def naming(self) -> Naming:
         """Make the chosen naming, which is blamed by its name for whatever it raises."""

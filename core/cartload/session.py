@@ -20,6 +20,7 @@ from cartload.events import (
     Question,
     SessionEnded,
 )
+from cartload.origins import Trust
 from cartload.progress import Progress, Report
 from cartload.resolving import Resolved, Resolving
 from cartload.retry import RetryPolicy
@@ -33,12 +34,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cartload.bus import Listener
+    from cartload.credentials import Credentials
     from cartload.manifest import ManifestSource
-    from cartload.model import SeriesUID
+    from cartload.model import Origin, SeriesUID
     from cartload.plan import Plan
     from cartload.registry import Registry
     from cartload.repair import Repair
     from cartload.settings import Settings
+
+
+def _nobody(_: Origin) -> None:
+    """Give no credentials."""
 
 
 class Session:
@@ -47,6 +53,8 @@ class Session:
     Both block, and call the listeners in their own thread. The commands (``answer``, ``pause``,
     ``resume``, ``cancel``, ``remove``) may come from any thread, from a listener or from a signal handler.
     ``root`` is the cart's folder: the manifest's stem, made safe, below *directory*, or that of the *repair*.
+    *credentials* gives what the user gave beforehand for an origin, *trust* says which origins may have any;
+    they are asked for only when the cart holds what a guest may not have.
     """
 
     def __init__(  # noqa: PLR0913 - all a session needs, most by name
@@ -60,6 +68,8 @@ class Session:
         clock: Clock | None = None,
         retry: RetryPolicy | None = None,
         repair: Repair | None = None,
+        credentials: Callable[[Origin], Credentials | None] | None = None,
+        trust: Trust | None = None,
     ) -> None:
         self.root = repair.root if repair else directory / paths.component(source.stem, fallback="cart")
         self._source = source
@@ -68,6 +78,8 @@ class Session:
         self._server = server
         self._clock = clock or Clock()
         self._retry = retry or RetryPolicy()
+        self._credentials = credentials or _nobody
+        self._trust = trust or Trust()
         self._selection = Selection(settings, registry, self._clock)
         self._bus = Bus()
         self._inbox: Inbox[Item] = Inbox()
@@ -201,7 +213,7 @@ class Session:
             item = self._hear(None)
             if isinstance(item, Reply) and item.question == question:
                 self._stage.step(SessionInput.ANSWER)
-                self._bus.publish(Answered(question, item.answer))
+                self._bus.publish(Answered.by(question, item.answer))
                 return item.answer
 
     def sleep(self, seconds: float) -> None:
@@ -235,6 +247,8 @@ class Session:
             time=self._clock.time,
             conversation=self,
             asking=asking,
+            trust=self._trust,
+            beforehand=self._credentials,
             repair=self._repair,
         )
         try:

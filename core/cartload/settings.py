@@ -57,8 +57,8 @@ class Settings:
     """What keeps the series: ``local``, ``memory``, or a plugin's."""
     transport: str | None = None
     """The one transport to use, instead of those that follow from the manifest."""
-    authenticator: str = "guest"
-    """How to prove who is asking."""
+    authenticator: str | None = None
+    """How to prove who is asking, instead of a login when something is limited, as the archive needs it."""
     jobs: int = field(default=4, validator=_within(1, MOST_JOBS))
     """How many series are fetched at once."""
     limit_rate: int | None = field(default=None, validator=validators.optional(validators.ge(1)))

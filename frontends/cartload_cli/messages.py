@@ -14,6 +14,8 @@ from cartload.events import (
     BytesReceived,
     DeniedQuestion,
     ExistingQuestion,
+    LoggedIn,
+    LoginQuestion,
     ManifestRead,
     PlanMade,
     PluginFailed,
@@ -27,13 +29,14 @@ from cartload.events import (
     Warned,
 )
 from cartload.plan import Need
+from cartload.settings import Existing
 from cartload.state import SessionState, TaskState
 from cartload_cli import texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from cartload.events import Answer, Event, Question
+    from cartload.events import Event, Question
     from cartload.model import SeriesUID
     from cartload.plan import LicenseGroup, Plan, Task
 
@@ -88,16 +91,19 @@ def messages(event: Event, task: Callable[[SeriesUID], Task]) -> tuple[Message, 
             return (_of_stored(event),)
         case Warned() | PluginFailed():
             return (_of_trouble(event),)
-        case SeriesDescribed() | Asked() | Answered():
-            return (Message(_detail(event), Tone.FAINT, Loudness.VERBOSE),)
+        case LoggedIn() | SeriesDescribed() | Asked() | Answered():
+            loudness = Loudness.NORMAL if isinstance(event, LoggedIn) else Loudness.VERBOSE
+            return (Message(_detail(event), Tone.FAINT, loudness),)
         case BytesReceived() | SessionEnded():
             return ()
         case _:
             assert_never(event)
 
 
-def _detail(event: SeriesDescribed | Asked | Answered) -> str:
+def _detail(event: LoggedIn | SeriesDescribed | Asked | Answered) -> str:
     match event:
+        case LoggedIn(origin, user):
+            return texts.safe(f"logged in to {origin} as {user}")
         case SeriesDescribed(described, total):
             return f"described: {described:,} of {texts.count(total, 'series')}"
         case Asked(question):
@@ -116,16 +122,16 @@ def _question_word(question: Question) -> str:
             return f"go on without the {len(denied):,} that are denied?"
         case ExistingQuestion(held, _, missing, _):
             return f"with {held:,} here and {missing:,} missing, fetch what is missing, or all?"
+        case LoginQuestion(origin, series, _):
+            return f"a login to {origin}, for {texts.count(series, 'series')} that a guest may not have?"
         case SpaceQuestion(_, _, _, begun):
             return "is there room now to go on?" if begun else "begin without enough room?"
         case _:
             assert_never(question)
 
 
-def _answer_word(answer: Answer) -> str:
-    if isinstance(answer, bool):
-        return "yes" if answer else "no"
-    return str(answer.value)
+def _answer_word(answer: object) -> str:
+    return str(answer.value) if isinstance(answer, Existing) else "yes" if answer else "no"
 
 
 def plan_line(plan: Plan) -> str:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Protocol, assert_never
 import click
 from attrs import frozen
 
-from cartload.events import Asked, DeniedQuestion, ExistingQuestion, PolicyQuestion, SpaceQuestion
+from cartload.events import (
+    Asked,
+    DeniedQuestion,
+    ExistingQuestion,
+    LoginQuestion,
+    PolicyQuestion,
+    SpaceQuestion,
+)
 from cartload.settings import Existing
 from cartload_cli import texts
 from cartload_cli.messages import Loudness, Message, Tone
@@ -16,6 +23,7 @@ from cartload_cli.messages import Loudness, Message, Tone
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cartload.credentials import Credentials
     from cartload.events import Answer, Event, Question
     from cartload.model import Denied, UsagePolicy
     from cartload_cli.interrupts import Interrupts
@@ -43,6 +51,7 @@ class Answers:
     show_policy: bool = False
     allowed_only: bool = False
     attended: bool = False
+    log_in: Callable[[LoginQuestion], Credentials | None] | None = None
 
 
 class Questions:
@@ -86,6 +95,8 @@ class Questions:
                 return self._existing(question)
             case SpaceQuestion():
                 return self._room(question)
+            case LoginQuestion():
+                return self._login(question)
             case _:
                 assert_never(question)
 
@@ -126,6 +137,12 @@ class Questions:
         if question.begun:
             return self._confirm("The download rests, and nothing is lost. Go on, once there is room?")
         return self._confirm("Begin all the same?")
+
+    def _login(self, question: LoginQuestion) -> Answer:
+        if not self._answers.attended or self._answers.log_in is None:
+            return False  # as a guest, then
+        with self._interrupts.asking():
+            return self._answers.log_in(question) or False
 
     def _tell(self, text: str, least: Loudness = Loudness.NORMAL) -> None:
         self._say(Message(text, Tone.PLAIN, least))

@@ -14,6 +14,7 @@ from cartload.events import (
     BytesReceived,
     Event,
     ExistingQuestion,
+    LoggedIn,
     ManifestRead,
     PlanMade,
     PluginFailed,
@@ -25,7 +26,7 @@ from cartload.events import (
     TaskChanged,
     Warned,
 )
-from cartload.model import SeriesUID
+from cartload.model import Origin, SeriesUID
 from cartload.plan import Need, Plan
 from cartload.settings import Existing
 from cartload.state import SessionState, TaskState
@@ -42,6 +43,7 @@ EVENTS: tuple[Event, ...] = (
     SeriesDescribed(1, 2),
     Asked(QUESTION),
     Answered(QUESTION, Existing.ALL),
+    LoggedIn(Origin.of("https://archive.example"), "ann"),
     PlanMade(plan(*Need)),
     TaskChanged(UID, TaskState.QUEUED, TaskState.FETCHING),
     BytesReceived((Received(UID, 1, 2),), 3),

@@ -85,6 +85,7 @@ def test_each_setting_can_come_from_the_environment() -> None:
         "CARTLOAD_EXISTING": "all",
         "CARTLOAD_ANNOTATIONS": "no",
         "CARTLOAD_ATTEMPTS": "3",
+        "CARTLOAD_LIMIT_RATE": "20M",
         "CARTLOAD_CHECK": "off",
         "CARTLOAD_BLOCK": "a, b,",
     }
@@ -96,6 +97,7 @@ def test_each_setting_can_come_from_the_environment() -> None:
         transport="mock",
         authenticator="guest",
         jobs=2,
+        limit_rate=20_000_000,
         existing=Existing.ALL,
         annotations=False,
         attempts=3,
