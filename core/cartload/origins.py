@@ -127,7 +127,7 @@ class Trust:
                     "this is no archive that cartload knows, and you have not logged in to it before: "
                     "no login is sent to it.",
                     subject=str(origin),
-                    advice=f"If it is the archive that you mean, allow it by its name: {origin}",
+                    advice=f"If it is the archive that you mean: --allow-host {str(origin).removeprefix('https://')}",
                 )
             case _:
                 return

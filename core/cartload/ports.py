@@ -18,6 +18,7 @@ from cartload.holdings import (
     StoredSeries,
     Verdict,
 )
+from cartload.network import Finding, Network
 from cartload.settings import FileNames
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ __all__ = [
     "AuthenticatorContext",
     "AuthenticatorFactory",
     "Cart",
+    "Diagnoses",
     "Factory",
+    "Finding",
     "Holding",
     "LicensePolicy",
     "LicensePolicyFactory",
@@ -57,6 +60,7 @@ __all__ = [
     "Naming",
     "NamingContext",
     "NamingFactory",
+    "Network",
     "NoOptions",
     "ReaderContext",
     "Request",
@@ -96,9 +100,10 @@ class Stop(Protocol):
 
 @frozen
 class ReaderContext:
-    """What a manifest reader is made with: the server that the user named, if any."""
+    """What a manifest reader is made with: the server that the user named, if any, and the network."""
 
     server_url: str | None = None
+    network: Network = field(factory=Network)
 
 
 @runtime_checkable
@@ -154,12 +159,13 @@ class Login(Protocol):
 class AuthenticatorContext:
     """What an authenticator is made with: the one origin that its credentials are for.
 
-    ``login`` has the credentials, ``clock`` gives seconds since 1970.
+    ``login`` has the credentials, ``clock`` gives seconds since 1970, ``network`` says how to reach it.
     """
 
     origin: Origin
     login: Login = field(factory=NoLogin)
     clock: Callable[[], float] = time.time
+    network: Network = field(factory=Network)
 
 
 @runtime_checkable
@@ -199,7 +205,8 @@ class TransportContext:
     """What a transport is made with.
 
     ``annotations``: whether annotation files are wanted; ``checksums``: whether to ask for the
-    archive's MD5 list. The stop ends ``policy`` and ``describe``; each fetch has its own.
+    archive's MD5 list. The stop ends ``policy`` and ``describe``; each fetch has its own. ``network``
+    says how to reach the server.
     """
 
     server_url: str
@@ -207,6 +214,7 @@ class TransportContext:
     stop: Stop
     annotations: bool = True
     checksums: bool = True
+    network: Network = field(factory=Network)
 
 
 @runtime_checkable
@@ -246,6 +254,26 @@ class TellsDigests(Protocol):
         self, series: SeriesRecord, images: Sequence[SOPInstanceUID], stop: Stop
     ) -> Iterator[tuple[SOPInstanceUID, str]]:
         """Tell the MD5 (hex) of each of *images* that the archive knows one of; raises as ``fetch`` does."""
+        ...
+
+
+@runtime_checkable
+class Diagnoses(Protocol):
+    """What a transport may be able to do besides: tell ``cartload doctor`` why its server is not reached.
+
+    Nothing is asked with a login, and what goes wrong is a finding, not an error. Both may take as long as
+    the transport waits for a server; StoppedError is raised once *stop* is requested.
+    """
+
+    def way(self, stop: Stop) -> Iterator[Finding]:
+        """Look at each step of the way to the server, as soon as the one before is told.
+
+        The last one is bad if the server is not reached. What is found holds for any protocol.
+        """
+        ...
+
+    def protocol(self, stop: Stop) -> Finding:
+        """Tell whether the server speaks this transport's protocol, and which version."""
         ...
 
 

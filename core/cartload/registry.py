@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from enum import Enum
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pluggy
@@ -17,6 +17,7 @@ from cartload.settings import structure_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from importlib.metadata import EntryPoint
 
     from cartload.ports import (
         AuthenticatorFactory,
@@ -183,6 +184,15 @@ def describe_fault(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
+def _loaded(plugin: EntryPoint | object) -> object:
+    """Import what an entry point names; what is none is a plugin itself.
+
+    Told by what it can do: libraries such as importlib_metadata put entry points of their own class in place.
+    """
+    load = getattr(plugin, "load", None) if hasattr(plugin, "group") else None
+    return load() if callable(load) else plugin
+
+
 def _source(entry: EntryPoint) -> Source:
     return Source(entry.name, entry, _told(entry, "Name", "(unknown)"), _told(entry, "Version", ""))
 
@@ -209,7 +219,7 @@ class _Loading:
             return
         try:
             plugin = source.plugin
-            module = plugin.load() if isinstance(plugin, EntryPoint) else plugin
+            module = _loaded(plugin)
             self._manager.register(module, name=f"{source.distribution}:{source.name}")
             self._manager.check_pending()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin must not hinder another

@@ -12,6 +12,7 @@ from cartload.credentials import NoLogin
 from cartload.errors import ManifestError, ManifestFault, PluginError, SettingsError
 from cartload.manifest import MOST_BYTES
 from cartload.model import Origin
+from cartload.network import Network
 from cartload.plan import Planner
 from cartload.ports import (
     AuthenticatorContext,
@@ -58,6 +59,7 @@ class Selection:
         self._settings = settings
         self._registry = registry
         self._clock = clock
+        self._network = Network(settings.proxy, settings.ca_file)
 
     def read(self, source: ManifestSource, server: str | None) -> Manifest:
         """Read a manifest by the first reader that recognises it, settings laid over it.
@@ -87,7 +89,10 @@ class Selection:
 
     def _recognising(self, name: str, source: ManifestSource, server: str | None) -> ManifestReader | None:
         reader = plugins.make(
-            self._registry.manifest_readers, name, ReaderContext(server), self._settings.plugins
+            self._registry.manifest_readers,
+            name,
+            ReaderContext(server, self._network),
+            self._settings.plugins,
         )
         with blaming(f"manifest reader {name}"):
             return reader if reader.recognises(source) else None
@@ -122,6 +127,7 @@ class Selection:
                 stop,
                 annotations=bool(manifest.include_annotations),
                 checksums=self._settings.check,
+                network=self._network,
             )
             return plugins.make(self._registry.transports, name, context, self._settings.plugins)
 
@@ -140,7 +146,7 @@ class Selection:
         if name is None:
             found = self._registry.transports.get(transport)
             name = _GUEST if login is None or found is None else found.factory.authenticator
-        context = AuthenticatorContext(origin, login or NoLogin(), self._clock.time)
+        context = AuthenticatorContext(origin, login or NoLogin(), self._clock.time, self._network)
         return plugins.make(self._registry.authenticators, name, context, self._settings.plugins)
 
     def naming(self) -> Naming:

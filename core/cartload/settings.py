@@ -59,6 +59,11 @@ class Settings:
     """The one transport to use, instead of those that follow from the manifest."""
     authenticator: str | None = None
     """How to prove who is asking, instead of a login when something is limited, as the archive needs it."""
+    proxy: str | None = field(default=None, repr=False)
+    """The proxy to go through, such as ``http://proxy.example.org:3128``, or ``direct`` for none, instead of
+    those that the environment names (``https_proxy``, ``http_proxy``, ``all_proxy``)."""
+    ca_file: str | None = None
+    """A file of certificates (PEM or DER) to trust besides the system's own."""
     jobs: int = field(default=4, validator=_within(1, MOST_JOBS))
     """How many series are fetched at once."""
     limit_rate: int | None = field(default=None, validator=validators.optional(validators.ge(1)))

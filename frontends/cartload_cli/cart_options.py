@@ -41,7 +41,14 @@ class LayoutGiven(TypedDict):
     plugins: Mapping[str, Mapping[str, object]] | None
 
 
-class CartGiven(LayoutGiven):
+class NetworkGiven(TypedDict):
+    """What the command line gives to a command that has ``network_options``."""
+
+    proxy: str | None
+    ca_file: str | None
+
+
+class CartGiven(LayoutGiven, NetworkGiven):
     """What the command line gives to a command that has ``cart_options``."""
 
     manifest: str
@@ -61,6 +68,13 @@ def cart_options(command: Decorated) -> Decorated:
 def layout_options(command: Decorated) -> Decorated:
     """Add the options that say how and in what the series are kept."""
     for add in reversed(_LAYOUT_OPTIONS):
+        command = add(command)
+    return command
+
+
+def network_options(command: Decorated) -> Decorated:
+    """Add the options that say how servers are reached."""
+    for add in reversed(_NETWORK_OPTIONS):
         command = add(command)
     return command
 
@@ -114,6 +128,16 @@ SERVER_OPTION = click.option(
     "--server", metavar="URL", callback=server_origin, help="The archive, for a plain list of UIDs."
 )
 
+_NETWORK_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--proxy",
+        metavar="URL",
+        help="The proxy to go through, or 'direct' for none.  [default: as the environment says]",
+    ),
+    click.option(
+        "--ca-file", metavar="FILE", help="Certificates (PEM or DER) to trust besides the system's own."
+    ),
+)
 _LAYOUT_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--naming",
@@ -147,6 +171,7 @@ _CART_OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="Whether annotation files are fetched.  [default: as the manifest says]",
     ),
     SERVER_OPTION,
+    *_NETWORK_OPTIONS,
 )
 
 

@@ -9,9 +9,8 @@ import click
 
 from cartload.errors import CartloadError, StoppedError
 from cartload.registry import describe_fault
-from cartload_cli import exit_codes, log_file, texts
+from cartload_cli import exit_codes, log_file, texts, this_run
 from cartload_cli.exit_codes import ExitCode
-from cartload_cli.redaction import Redaction
 
 _logger = logging.getLogger(__name__)
 
@@ -27,17 +26,18 @@ def show(error: Exception) -> ExitCode:
         _logger.log(level, "%s: %s", type(error).__name__, error)
         _logger.debug("where it came from:", exc_info=error)
     if isinstance(error, StoppedError):
-        click.echo(f"stopped: {texts.safe(str(error))}", err=True)
+        click.echo(this_run.redaction().for_screen(f"stopped: {texts.safe(str(error))}"), err=True)
     else:
         _tell(texts.error_lines(error))
     return code
 
 
 def _tell(lines: list[str]) -> None:
+    redact = this_run.redaction()
     color = False if "NO_COLOR" in os.environ else None
-    click.secho(lines[0], err=True, fg="red", color=color)
+    click.secho(redact.for_screen(lines[0]), err=True, fg="red", color=color)
     for line in lines[1:]:
-        click.echo(line, err=True)
+        click.echo(redact.for_screen(line), err=True)
 
 
 def _fault_lines(error: Exception) -> list[str]:
@@ -51,7 +51,7 @@ def _traced(error: Exception) -> str:
         return _trace(error)
     if log_file.is_unwanted():
         return f"{log_file.VARIABLE} wants no log: without it, the next time the details are in one."
-    with log_file.kept(Redaction(), warn=True):
+    with log_file.kept(this_run.redaction(), warn=True):
         return _trace(error)
 
 

@@ -7,23 +7,31 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from cartload_cli import environment, log_file
-from cartload_cli.redaction import Redaction, environment_secrets, option_secrets, shown_options
+from cartload_cli import environment, this_run
+from cartload_cli.redaction import (
+    environment_secrets,
+    option_secrets,
+    proxy_secrets,
+    shown_options,
+)
 
 if TYPE_CHECKING:
     from cartload.registry import Registry
     from cartload.settings import Settings
+    from cartload_cli.redaction import Redaction
 
 _logger = logging.getLogger(__name__)
 
 
 def log_choices(settings: Settings, registry: Registry) -> Redaction:
     """Write what was chosen and which plugins were added; gives what knows the secrets among it."""
-    secrets = (*environment_secrets(os.environ), *option_secrets(settings.plugins, registry))
-    redact = Redaction()
+    secrets = (
+        *environment_secrets(os.environ),
+        *option_secrets(settings.plugins, registry),
+        *proxy_secrets(settings.proxy),
+    )
+    redact = this_run.redaction()
     redact.learn(secrets)
-    if (log := log_file.current()) is not None:
-        log.redact.learn(secrets)
     shown = shown_options(settings, registry, redact)
     _logger.info("settings: %s", json.dumps(shown, ensure_ascii=False, default=str))
     for plugin in environment.added_plugins(registry):

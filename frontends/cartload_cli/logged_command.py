@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from cartload_cli import environment, failures, log_file
-from cartload_cli.redaction import STRUCK, Redaction, is_secret_name, option_secrets
+from cartload_cli import environment, failures, log_file, this_run
+from cartload_cli.redaction import STRUCK, is_secret_name, option_secrets, proxy_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,9 @@ class LoggedCommand(click.Command):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; gives its exit code."""
-        redact = Redaction()
+        redact = this_run.begin_redaction()
         redact.learn(option_secrets(ctx.params.get("plugins") or {}, None))
+        redact.learn(proxy_secrets(ctx.params.get("proxy")))
         told = ctx.params
         with log_file.kept(redact, warn=not (told.get("quiet") or told.get("json"))):
             _begin(ctx)

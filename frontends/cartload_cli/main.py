@@ -19,6 +19,9 @@ COMMANDS: Mapping[str, str] = {
     "download": "Bring home every series of a cart.",
     "inspect": "Show what is in a cart; nothing is downloaded.",
     "verify": "Check that what was downloaded is still there, unaltered; repair it.",
+    "login": "Keep a login for one archive in the system keyring.",
+    "logout": "Forget a login, or all of them.",
+    "doctor": "Look for what hinders a download, and say what to do about it.",
     "plugins": "List the plugins, their options and their failures.",
     "demo": "Try it: a download from a made-up archive on this computer.",
 }

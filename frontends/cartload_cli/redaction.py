@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, quote_plus, unquote
 
 import attrs
 from attrs import field, mutable
@@ -15,6 +16,7 @@ from cartload.conversion import unstructure
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cartload.credentials import Secret
     from cartload.registry import Registry
     from cartload.settings import Settings
 
@@ -31,7 +33,7 @@ _PROXY_NAME = re.compile(r"[a-z]+_proxy", re.IGNORECASE)
 
 _FORMS = (
     (("@",), re.compile(r"//[^/\s'\"]*@"), f"//{STRUCK}@"),
-    (("?",), re.compile(r"(https?://[^\s?'\"<>]{1,2000})\?[^\s'\"<>]+"), rf"\1?{STRUCK}"),
+    (("?",), re.compile(r"(https?:/{1,2}[^\s?'\"<>]{1,2000})\?[^\s'\"<>]+"), rf"\1?{STRUCK}"),
     (
         ("authorization", "cookie"),
         re.compile(r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)(['\"]?\s{0,9}[:=]).*"),
@@ -61,11 +63,11 @@ class Redaction:
     """Knows the secrets of one run; called with a text, it gives the text without them."""
 
     _known: tuple[str, ...] = field(default=(), repr=False)
+    _passwords: tuple[str, ...] = field(default=(), repr=False)
 
     def __call__(self, text: str) -> str:
         """Strike out every secret that is known, and whatever looks like one."""
-        for secret in self._known:
-            text = text.replace(secret, STRUCK)
+        text = _without(self._known, text)
         low = text.lower()
         for hints, form, instead in _FORMS:
             if any(hint in low for hint in hints):
@@ -74,8 +76,16 @@ class Redaction:
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Remember what is never to be written."""
-        known = {*self._known, *(secret for secret in secrets if len(secret) >= _SHORTEST)}
-        self._known = tuple(sorted(known, key=lambda secret: (-len(secret), secret)))
+        self._known = _sorted({*self._known, *secrets})
+
+    def learn_password(self, password: Secret) -> None:
+        """Remember a password in all its forms, which the screen is spared, too."""
+        self._passwords = _sorted({*self._passwords, *forms_of(password)})
+        self.learn(self._passwords)
+
+    def for_screen(self, text: str) -> str:
+        """Strike out the passwords alone: who sits there may see names and addresses."""
+        return _without(self._passwords, text)
 
     def plain(self, value: object) -> object:
         """Give plain data with every text in it redacted."""
@@ -86,13 +96,39 @@ class Redaction:
         return [self.plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
+def _sorted(secrets: set[str]) -> tuple[str, ...]:
+    """Put the longest first: one may be part of another."""
+    kept = (secret for secret in secrets if len(secret) >= _SHORTEST)
+    return tuple(sorted(kept, key=lambda secret: (-len(secret), secret)))
+
+
+def _without(secrets: Iterable[str], text: str) -> str:
+    for secret in secrets:
+        text = text.replace(secret, STRUCK)
+    return text
+
+
+def forms_of(secret: Secret) -> frozenset[str]:
+    """Give a secret as it stands in addresses, forms, JSON and tracebacks."""
+    text = secret.reveal()
+    quoted = (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1])
+    return frozenset({text, quote(text), quote(text, safe=""), quote_plus(text), *quoted})
+
+
 def environment_secrets(environment: Mapping[str, str]) -> Iterator[str]:
     """Find what is secret in the environment: cartload's own variables, and the users of proxies."""
     for name, value in environment.items():
         if name.startswith("CARTLOAD_") and is_secret_name(name):
             yield value
         elif _PROXY_NAME.fullmatch(name):
-            yield from _users(value)
+            yield from proxy_secrets(value)
+
+
+def proxy_secrets(address: str | None) -> Iterator[str]:
+    """Find the user and password in a proxy's address, which may lack its scheme and be none at all."""
+    user, at, _ = (address or "").rpartition("@")
+    if at:
+        yield from _parts(user.rpartition("://")[2])
 
 
 def option_secrets(tables: Mapping[str, Mapping[str, object]], registry: Registry | None) -> Iterator[str]:
@@ -143,5 +179,9 @@ def _users(address: str) -> Iterator[str]:
     """Give the user name and password that an address holds, as they stand and as they are meant."""
     user, at, _ = address.partition("://")[2].rpartition("@")
     if at:
-        _, _, password = user.partition(":")
-        yield from (user, password, unquote(password))
+        yield from _parts(user)
+
+
+def _parts(user: str) -> Iterator[str]:
+    _, _, password = user.partition(":")
+    yield from (user, password, unquote(password))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cartload.registry import Registry
     from cartload.repair import Repair
     from cartload.settings import Settings
+    from cartload_cli.logins import Logins
     from cartload_cli.render import View
 
 
@@ -44,6 +45,7 @@ class Order:
     settings: Settings
     registry: Registry
     answers: Answers = field(factory=Answers)
+    logins: Logins | None = None
     server: str | None = None
     loudness: Loudness = Loudness.NORMAL
     json: bool = False
@@ -60,6 +62,8 @@ def download(order: Order) -> ExitCode:
         order.registry,
         server=order.server,
         repair=order.repair,
+        credentials=order.logins.find if order.logins else None,
+        trust=order.logins.trust if order.logins else None,
     ) as session:
         return _Download(order, session).carry_out()
 
@@ -82,6 +86,9 @@ class _Download:
         self._redact = log_choices(order.settings, order.registry)
         for listener in (log_event, self._watching, self._view, self._questions):
             session.subscribe(listener)
+        if order.logins is not None:
+            order.logins.tell = self._tell
+            session.subscribe(order.logins.hear)
 
     def carry_out(self) -> ExitCode:
         """Do all of it; what was done is told, and the report written, even if an error ended it."""

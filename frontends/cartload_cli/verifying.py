@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cartload.repair import Repair
     from cartload.settings import Settings
     from cartload_cli.checking import CheckView
+    from cartload_cli.logins import Logins
 
 _logger = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class Order:
     registry: Registry
     repair: bool = False
     answers: Answers = field(factory=Answers)
+    logins: Logins | None = None
     server: str | None = None
     loudness: Loudness = Loudness.NORMAL
     json: bool = False
@@ -151,6 +153,7 @@ class _Verifying:
             settings=self._order.settings,
             registry=self._order.registry,
             answers=self._order.answers,
+            logins=self._order.logins,
             server=self._order.server,
             loudness=self._order.loudness,
             json=self._order.json,

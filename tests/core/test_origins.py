@@ -338,7 +338,7 @@ def test_plain_http_gets_no_login_whoever_named_it() -> None:
 def test_who_is_not_known_is_told_how_to_be() -> None:
     with pytest.raises(LoginError, match="no login is sent") as caught:
         Trust().check(ARCHIVE)
-    assert caught.value.advice.endswith("allow it by its name: https://archive.example.org")
+    assert caught.value.advice.endswith("--allow-host archive.example.org")
     assert caught.value.subject == "https://archive.example.org"
 
 

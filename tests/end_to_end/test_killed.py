@@ -170,7 +170,7 @@ def test_killed_at_random_moments_it_shows_nothing_half_and_fetches_nothing_twic
     chance = random.Random(20261122)  # noqa: S311 - moments, no secrets
     silences = Silences(catalogue, chance)
     options = ArchiveOptions(servlets="V4" if servlets else None, compression=Compression.STORE)
-    interrupted = 0
+    interrupted, result = 0, None
     with ArchiveServer(catalogue, options, faults=silences) as server:
         cart = write_cart(tmp_path, server, catalogue, catalogue.public)
         order = ("download", cart, "--accept-policy", "--jobs", "3", "-d")
@@ -196,6 +196,7 @@ def test_killed_at_random_moments_it_shows_nothing_half_and_fetches_nothing_twic
             if life < KILLS:
                 lose_one(root, whole, chance)
     assert interrupted > KILLS // 5
+    assert result is not None
     assert result.exit_code == 0, result.err
     assert images_below(root) == expected
     assert files_below(root).keys() == files_below(tmp_path / "undisturbed" / "cart").keys()

@@ -6,7 +6,7 @@ import inspect
 from types import FunctionType
 from typing import TYPE_CHECKING, get_args
 
-from cartload import holdings, model, ports
+from cartload import holdings, model, network, ports
 from cartload_reference.docstrings import text_of
 from cartload_reference.markdown import block, code, section
 from cartload_reference.signatures import getter_of, signature_of
@@ -35,7 +35,7 @@ def value_kinds() -> tuple[type, ...]:
     """Give every other class that plugins meet: of the ports first, then of the model."""
     known = port_kinds()
     return tuple(
-        kind for module in (ports, holdings, model) for kind in _classes(module) if kind not in known
+        kind for module in (ports, holdings, network, model) for kind in _classes(module) if kind not in known
     )
 
 

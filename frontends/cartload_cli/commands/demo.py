@@ -78,7 +78,8 @@ def _order(source: ManifestSource, directory: Path, given: LayoutGiven) -> Order
     except OSError as error:
         raise DestinationError(f"cannot be written: {error.strerror}.", subject=str(directory)) from error
     chosen = options.read_settings(options.chosen_settings(given))
-    settings = attrs.evolve(chosen, existing=Existing.MISSING)
+    # The archive is on this computer, where no proxy leads to.
+    settings = attrs.evolve(chosen, existing=Existing.MISSING, proxy="direct")
     return Order(
         source=source,
         directory=directory,

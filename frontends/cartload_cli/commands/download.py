@@ -19,6 +19,8 @@ from cartload_cli.cart_options import (
     cart_options,
     chosen_loudness,
 )
+from cartload_cli.login_options import LoginGiven, login_options
+from cartload_cli.logins import Logins
 from cartload_cli.questions import Answers
 from cartload_cli.run import Order, download
 from cartload_cli.streams import is_attended
@@ -35,6 +37,7 @@ class Given(CartGiven):
     existing: str | None
     attempts: int | None
     check: bool | None
+    login: LoginGiven
     accept_policy: bool
     allowed_only: bool
     json: bool
@@ -45,6 +48,7 @@ class Given(CartGiven):
 
 @click.command(cls=ExitCodesCommand)
 @cart_options
+@login_options
 @click.option("-j", "--jobs", type=JOBS, metavar="N", help="Series to fetch at once.  [default: 4]")
 @click.option(
     "--limit-rate",
@@ -87,6 +91,7 @@ def command(**given: Unpack[Given]) -> ExitCode:
     loudness = chosen_loudness(quiet=given["quiet"], verbose=given["verbose"])
     attended = is_attended()
     settings = options.read_settings(options.chosen_settings(given))
+    logins = Logins(given["login"], attended=attended)
     return download(
         Order(
             source=options.read_manifest(given["manifest"]),
@@ -94,8 +99,12 @@ def command(**given: Unpack[Given]) -> ExitCode:
             settings=_settled(settings, attended=attended),
             registry=options.load_registry(settings, given["plugins"]),
             answers=Answers(
-                accept_policy=given["accept_policy"], allowed_only=given["allowed_only"], attended=attended
+                accept_policy=given["accept_policy"],
+                allowed_only=given["allowed_only"],
+                attended=attended,
+                log_in=logins.log_in,
             ),
+            logins=logins,
             server=given["server"],
             loudness=loudness,
             json=given["json"],

@@ -16,6 +16,8 @@ from cartload_cli.interrupts import Interrupts
 from cartload_cli.log_choices import log_choices
 from cartload_cli.log_events import log_event
 from cartload_cli.logged_command import LoggedCommand
+from cartload_cli.login_options import LoginGiven, login_options
+from cartload_cli.logins import Logins
 from cartload_cli.logs import heard_logs
 from cartload_cli.messages import Loudness
 from cartload_cli.render import view_for
@@ -31,10 +33,12 @@ class Given(CartGiven):
     """What the command line gives to ``inspect``."""
 
     json: bool
+    login: LoginGiven
 
 
 @click.command(cls=LoggedCommand)
 @cart_options
+@login_options
 @click.option("--json", is_flag=True, help="Write JSON.")
 def command(**given: Unpack[Given]) -> None:
     """Show what is in a cart; nothing is downloaded.
@@ -46,7 +50,16 @@ def command(**given: Unpack[Given]) -> None:
     settings = options.read_settings(options.chosen_settings(given))
     source = options.read_manifest(given["manifest"])
     registry = options.load_registry(settings, given["plugins"])
-    with Session(source, given["directory"], settings, registry, server=given["server"]) as session:
+    logins = Logins(given["login"], attended=False)
+    with Session(
+        source,
+        given["directory"],
+        settings,
+        registry,
+        server=given["server"],
+        credentials=logins.find,
+        trust=logins.trust,
+    ) as session:
         log_choices(settings, registry)
         watching = Watching(time.time)
         plan = _inspect(session, watching, Loudness.QUIET if given["json"] else Loudness.NORMAL)

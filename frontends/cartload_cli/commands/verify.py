@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Unpack
 
 import click
 
@@ -14,9 +14,13 @@ from cartload_cli.cart_options import (
     STORAGE_OPTION,
     TRANSPORT_OPTION,
     ExitCodesCommand,
+    NetworkGiven,
     chosen_loudness,
+    network_options,
 )
 from cartload_cli.exit_codes import ExitCode
+from cartload_cli.login_options import LoginGiven, login_options
+from cartload_cli.logins import Logins
 from cartload_cli.questions import Answers
 from cartload_cli.streams import is_attended
 from cartload_cli.verifying import Order, verify
@@ -25,10 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Given(TypedDict):
+class Given(NetworkGiven):
     """What the command line gives to ``verify``."""
 
     directory: Path
+    login: LoginGiven
     repair: bool
     storage: str | None
     transport: str | None
@@ -60,6 +65,8 @@ class VerifyCommand(ExitCodesCommand):
 @SET_OPTION
 @TRANSPORT_OPTION
 @SERVER_OPTION
+@network_options
+@login_options
 @click.option("--accept-policy", is_flag=True, help="Agree to the archive's data usage policy.")
 @click.option("--allowed-only", is_flag=True, help="Repair without the series that are denied.")
 @click.option("--json", is_flag=True, help="Write a JSON line for each series, and a report as the last one.")
@@ -73,6 +80,8 @@ def command(**given: Unpack[Given]) -> ExitCode:
     never touched.
     """
     settings = options.read_settings(options.chosen_settings(given))
+    attended = is_attended()
+    logins = Logins(given["login"], attended=attended)
     return verify(
         Order(
             directory=given["directory"],
@@ -82,8 +91,10 @@ def command(**given: Unpack[Given]) -> ExitCode:
             answers=Answers(
                 accept_policy=given["accept_policy"],
                 allowed_only=given["allowed_only"],
-                attended=is_attended(),
+                attended=attended,
+                log_in=logins.log_in,
             ),
+            logins=logins,
             server=given["server"],
             loudness=chosen_loudness(quiet=given["quiet"], verbose=given["verbose"]),
             json=given["json"],

@@ -35,13 +35,13 @@ def _guest(_context: AuthenticatorContext, _options: object) -> Authenticator:
 def _nbia_oauth(context: AuthenticatorContext, options: object) -> Authenticator:
     from cartload_plugins.auth.nbia_oauth import NbiaOAuth  # noqa: PLC0415 - heavy: urllib3
 
-    return NbiaOAuth(context, cast("OAuthOptions", options))
+    return NbiaOAuth(context, cast("OAuthOptions", options).within(context.network))
 
 
 def _nbia_servlet(context: AuthenticatorContext, options: object) -> Authenticator:
     from cartload_plugins.auth.nbia_servlet import NbiaServlet  # noqa: PLC0415 - likewise
 
-    return NbiaServlet(context, cast("NetworkOptions", options))
+    return NbiaServlet(context, cast("NetworkOptions", options).within(context.network))
 
 
 def _bearer(context: AuthenticatorContext, options: object) -> Authenticator:

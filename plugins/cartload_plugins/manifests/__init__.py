@@ -43,6 +43,6 @@ def _xml(context: ReaderContext, options: object) -> ManifestReader:
     def fetch(address: str) -> bytes:
         from cartload_plugins.manifests.fetching import Fetcher  # noqa: PLC0415 - heavy: urllib3
 
-        return Fetcher(cast("NetworkOptions", options))(address)
+        return Fetcher(cast("NetworkOptions", options).within(context.network))(address)
 
     return CollectionReader(fetch, TciaReader(context.server_url))

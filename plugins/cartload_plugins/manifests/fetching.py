@@ -9,12 +9,12 @@ from attrs import frozen
 
 from cartload.ports import Request
 from cartload_plugins.network.client import HttpClient
+from cartload_plugins.network.nobody import Nobody
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from cartload.ports import Stop
     from cartload_plugins.network.options import NetworkOptions
 
 
@@ -26,22 +26,8 @@ class Fetcher:
 
     def __call__(self, address: str) -> bytes:
         """Fetch *address*."""
-        client = HttpClient(address, _Guest(), self.options)
+        client = HttpClient(address, Nobody(), self.options)
         return client.text(Request("GET", address), _NeverStopped()).encode()
-
-
-class _Guest:
-    """Nobody's login is sent to where a manifest points."""
-
-    @property
-    def user(self) -> None:
-        return None
-
-    def sign(self, request: Request, stop: Stop) -> Request:  # noqa: ARG002 - the port's
-        return request
-
-    def renew(self, refused: Request, stop: Stop) -> bool:  # noqa: ARG002 - the port's
-        return False
 
 
 class _NeverStopped:

@@ -61,6 +61,11 @@ class Answer:
         return self._response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
     @property
+    def date(self) -> float | None:
+        """Give the server's clock in seconds since 1970, if it tells it."""
+        return wording.moment(self._response.headers.get("Date"))
+
+    @property
     def length(self) -> int | None:
         """Give the announced bytes of the body, if they are announced."""
         text = self._response.headers.get("Content-Length", "").strip()

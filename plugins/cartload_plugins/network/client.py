@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import time
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -10,8 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import truststore
-from urllib3 import PoolManager, Timeout
+from urllib3 import Timeout
 from urllib3.exceptions import HTTPError, ProtocolError
 
 from cartload.errors import TransportError
@@ -19,13 +17,16 @@ from cartload.origins import keeps_secrets, unencrypted
 from cartload.settings import MOST_JOBS
 from cartload_plugins.network import wording
 from cartload_plugins.network.answer import Answer, stopped
-from cartload_plugins.network.connections import CURRENT, Exchange, PlainPool, SecurePool
+from cartload_plugins.network.connections import CURRENT, Exchange
 from cartload_plugins.network.echoes import proofs
+from cartload_plugins.network.pools import Pools
+from cartload_plugins.network.proxy_wording import broken, unopened
 from cartload_plugins.network.redirects import checked_origin, redirected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from urllib3 import PoolManager
     from urllib3.response import BaseHTTPResponse
 
     from cartload.model import Origin
@@ -43,6 +44,7 @@ class HttpClient:
     Requests are signed for *home* alone, and only where nobody on the way can read the proof;
     everything else, redirects to other origins included, is asked as a guest. *for_login* is for requests
     that hold a secret themselves: no other origin is asked at all, and a refused login is just an answer.
+    Made with a wrong ``ca_file`` or proxy it raises SettingsError.
     """
 
     def __init__(
@@ -60,7 +62,8 @@ class HttpClient:
         self._clock = clock
         self._for_login = for_login
         self._agent = f"cartload/{version('cartload')}"
-        self._pool = _pool(options)
+        self._pools = Pools(options, self._agent)
+        self._pools.to(self.home)
 
     @contextmanager
     def open(self, request: Request, stop: Stop, *, patience: float = 0.0) -> Iterator[Answer]:
@@ -132,18 +135,25 @@ class HttpClient:
     def _send(self, request: Request, exchange: Exchange, stop: Stop, patience: float) -> Answer:
         if stop.requested:
             raise stopped(request.url)
+        way = self._pools.to(checked_origin(request.url))
         token = CURRENT.set(exchange)
         try:
-            response = self._urlopen(request, exchange, patience)
+            response = self._urlopen(way.pool, request, exchange, patience)
         except HTTPError as error:
             if stop.requested:
                 raise stopped(request.url) from error
-            raise wording.broken(error, request.url) from error
+            raise broken(error, request.url, way.proxy) from error
         finally:
             CURRENT.reset(token)
-        return Answer(response, request.url, exchange, stop, self._clock)
+        answer = Answer(response, request.url, exchange, stop, self._clock)
+        if way.proxy is not None and response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+            answer.close()
+            raise unopened(response.status, request.url, way.proxy)
+        return answer
 
-    def _urlopen(self, request: Request, exchange: Exchange, patience: float) -> BaseHTTPResponse:
+    def _urlopen(
+        self, pool: PoolManager, request: Request, exchange: Exchange, patience: float
+    ) -> BaseHTTPResponse:
         """Send once; again if a connection that was kept turns out to be closed by now (RFC 9112 9.3.1)."""
         timeout = Timeout(
             connect=self._options.connect_timeout, read=max(self._options.read_timeout, patience)
@@ -151,7 +161,7 @@ class HttpClient:
         kept = MOST_JOBS
         while True:
             try:
-                return self._pool.urlopen(
+                return pool.urlopen(
                     request.method,
                     request.url,
                     body=urlencode(request.form) if request.method == "POST" else None,
@@ -172,17 +182,3 @@ class HttpClient:
         if request.method == "POST":
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         return {**headers, **request.headers}
-
-
-def _pool(options: NetworkOptions) -> PoolManager:
-    """Make the pool: certificates are always verified, against the system's store."""
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if options.ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=options.ca_file)
-        except OSError as error:
-            what = "the certificates in this file cannot be read."
-            raise TransportError(what, subject=options.ca_file) from error
-    pool = PoolManager(maxsize=MOST_JOBS + 1, ssl_context=context)
-    pool.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
-    return pool

@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from contextvars import ContextVar
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, cast
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -17,12 +17,25 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from cartload_plugins.network.pacing import PacedResponse
+from cartload_plugins.network.tunnel import TunnelError, open_tunnel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
-    from typing import Self
+    from typing import Protocol, Self
 
     from urllib3._base_connection import BaseHTTPConnection, BaseHTTPSConnection
+    from urllib3.response import HTTPResponse
+
+    Options = Iterable[tuple[int, int, int | bytes]]
+
+    class Numbered(Protocol):
+        """A socket, or what encrypts one."""
+
+        def fileno(self) -> int:
+            """Give the number by which the system knows it."""
+            ...
+
 
 _GLANCE = 0.2
 """Seconds between two looks at the stop while a connection is being made."""
@@ -38,7 +51,7 @@ class Exchange:
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = RLock()  # a signal handler may come while its own thread holds it
         self._socket: socket.socket | None = None
         self.aborted = False
         self.reuses = False
@@ -52,9 +65,9 @@ class Exchange:
     ) -> None:
         self.release()
 
-    def watch(self, used: socket.socket) -> None:
+    def watch(self, used: Numbered) -> None:
         """Remember that the exchange now goes over *used*."""
-        duplicate = socket.socket(used.family, used.type, used.proto, fileno=socket.dup(used.fileno()))
+        duplicate = socket.socket(fileno=socket.dup(used.fileno()))
         with self._lock:
             self._forget()
             self._socket = duplicate
@@ -93,6 +106,8 @@ class _Wakeable(HTTPConnection):
     """A connection whose exchange knows the socket from the first moment, also when it is used again."""
 
     response_class = PacedResponse
+    _tunnel_headers: Mapping[str, str]  # http.client's own
+    _has_served = False
 
     def putrequest(
         self,
@@ -103,14 +118,27 @@ class _Wakeable(HTTPConnection):
     ) -> None:
         if self.sock is not None:
             exchange = CURRENT.get()
-            exchange.reuses = True
+            exchange.reuses = self._has_served
             exchange.watch(self.sock)
         super().putrequest(method, url, skip_host, skip_accept_encoding)
 
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # the library's own class, as in it
+        found = super().getresponse()
+        self._has_served = True
+        return found
+
+    def _tunnel(self) -> None:
+        """Open the way through a proxy, in the library's place, which would read an answer without end."""
+        through, host, port = self.sock, self._tunnel_host, self._tunnel_port
+        if through is None or host is None or port is None:
+            raise TunnelError(None)
+        open_tunnel(through, host.strip("[]"), port, self._tunnel_headers)
+
     def _new_conn(self) -> socket.socket:
+        self._has_served = False
         timeout = self.timeout if isinstance(self.timeout, int | float) else None
         try:
-            made = self._reach(timeout)
+            made = reach(self.host, self.port, timeout, CURRENT.get(), self.socket_options or ())
         except socket.gaierror as error:
             raise NameResolutionError(self.host, self, error) from error
         except TimeoutError as error:
@@ -120,28 +148,8 @@ class _Wakeable(HTTPConnection):
         sys.audit("http.client.connect", self, self.host, self.port)
         return made
 
-    def _reach(self, timeout: float | None) -> socket.socket:
-        exchange = CURRENT.get()
-        exchange.reuses = False
-        failure: OSError = ConnectionError("the name has no address")
-        for family, kind, protocol, _, target in socket.getaddrinfo(
-            self.host.strip("[]"), self.port, 0, socket.SOCK_STREAM
-        ):
-            attempt = socket.socket(family, kind, protocol)
-            try:
-                for option in self.socket_options or ():
-                    attempt.setsockopt(*option)
-                _join(attempt, target, timeout, exchange)
-                exchange.watch(attempt)
-            except OSError as error:
-                attempt.close()
-                failure = error
-            else:
-                return attempt
-        raise failure
 
-
-class _WakeableSecure(_Wakeable, HTTPSConnection):
+class SecureConnection(_Wakeable, HTTPSConnection):
     """The same with TLS: its handshake runs over a socket that is watched already."""
 
 
@@ -154,7 +162,30 @@ class PlainPool(HTTPConnectionPool):
 class SecurePool(HTTPSConnectionPool):
     """Connections over https."""
 
-    ConnectionCls = cast("type[BaseHTTPSConnection]", _WakeableSecure)
+    ConnectionCls = cast("type[BaseHTTPSConnection]", SecureConnection)
+
+
+def reach(
+    host: str, port: int, timeout: float | None, exchange: Exchange, options: Options = ()
+) -> socket.socket:
+    """Connect to the first address of *host* that answers; raises OSError, the last address's."""
+    exchange.reuses = False
+    failure: OSError = ConnectionError("the name has no address")
+    for family, kind, protocol, _, target in socket.getaddrinfo(
+        host.strip("[]"), port, 0, socket.SOCK_STREAM
+    ):
+        attempt = socket.socket(family, kind, protocol)
+        try:
+            for option in options:
+                attempt.setsockopt(*option)
+            _join(attempt, target, timeout, exchange)
+            exchange.watch(attempt)
+        except OSError as error:
+            attempt.close()
+            failure = error
+        else:
+            return attempt
+    raise failure
 
 
 def _join(made: socket.socket, target: object, timeout: float | None, exchange: Exchange) -> None:

@@ -33,10 +33,12 @@ _PASSING = frozenset(
 )  # 408, 425, 429
 _LOGIN_FAILED = 461  # NBIA's own
 
-_CHECK_NETWORK = "Check the network, the firewall and the proxy, then try again."
-_CHECK_CERTIFICATE = (
-    "Nothing was sent. If your institution inspects TLS, give its certificate to the transport "
-    "by the option ca_file; also check the clock of this machine."
+CHECK_NETWORK = (
+    "Check the network, the firewall and the proxy, then try again; 'cartload doctor' looks at each."
+)
+CHECK_CERTIFICATE = (
+    "Nothing was sent. If your institution inspects TLS, add its certificate by --ca-file or the setting "
+    "ca_file; also check the clock of this machine."
 )
 
 
@@ -64,13 +66,13 @@ def broken(error: HTTPError, url: str) -> TransportError:
     match error:
         case NameResolutionError():
             what = "the name of the archive could not be found."
-            return UnreachableError(what, subject=subject, advice=_CHECK_NETWORK, retryable=True)
+            return UnreachableError(what, subject=subject, advice=CHECK_NETWORK, retryable=True)
         case NewConnectionError():
             what = "the archive could not be connected to."
-            return UnreachableError(what, subject=subject, advice=_CHECK_NETWORK, retryable=True)
+            return UnreachableError(what, subject=subject, advice=CHECK_NETWORK, retryable=True)
         case ConnectTimeoutError():
             what = "the archive did not answer in time."
-            return UnreachableError(what, subject=subject, advice=_CHECK_NETWORK, retryable=True)
+            return UnreachableError(what, subject=subject, advice=CHECK_NETWORK, retryable=True)
         case ReadTimeoutError():
             return TransportError(
                 "the archive stopped sending, or nearly so.", subject=subject, retryable=True
@@ -93,7 +95,7 @@ def refused(
     """Say what an answer with *status* means; *absent* is the kind of error that 404 is."""
     subject = place(url)
     said = quoted(body)
-    what = f"the archive answered {_spoken(status)}" + (f': "{said}".' if said else ".")
+    what = f"the archive answered {spoken(status)}" + (f': "{said}".' if said else ".")
     if status in {HTTPStatus.UNAUTHORIZED, _LOGIN_FAILED}:
         return LoginError(what, subject=subject)
     if status == HTTPStatus.FORBIDDEN:
@@ -111,27 +113,40 @@ def seconds_to_wait(header: str | None, now: float) -> float | None:
     text = header.strip()
     if text.isascii() and text.isdigit():
         return float(text[:12])
+    then = moment(text)
+    return None if then is None else max(0.0, then - now)
+
+
+def moment(header: str | None) -> float | None:
+    """Read a date (RFC 9110 section 5.6.7) as seconds since 1970; None if it is none."""
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+        return None if header is None else parsedate_to_datetime(header).timestamp()
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def _insecure(error: SSLError, subject: str) -> TransportError:
-    cause = error.args[0] if error.args else error
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        why = quoted(cause.verify_message) or "it does not fit"
-        what = f"the archive's certificate cannot be trusted ({why})."
-        return UnreachableError(what, subject=subject, advice=_CHECK_CERTIFICATE)
-    what = "the encrypted connection broke."
-    return TransportError(what, subject=subject, retryable=True)
-
-
-def _spoken(status: int) -> str:
+def spoken(status: int) -> str:
+    """Write a status with its meaning."""
     try:
         return f"{status} ({HTTPStatus(status).phrase})"
     except ValueError:
         return str(status)
+
+
+def distrust(error: SSLError) -> str | None:
+    """Say why a certificate is not trusted; None when the encryption failed for another reason."""
+    cause = error.args[0] if error.args else error
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return quoted(cause.verify_message) or "it does not fit"
+    return None
+
+
+def _insecure(error: SSLError, subject: str) -> TransportError:
+    if (why := distrust(error)) is not None:
+        what = f"the archive's certificate cannot be trusted ({why})."
+        return UnreachableError(what, subject=subject, advice=CHECK_CERTIFICATE)
+    what = "the encrypted connection broke."
+    return TransportError(what, subject=subject, retryable=True)
 
 
 def _visible(text: str) -> Iterator[str]:

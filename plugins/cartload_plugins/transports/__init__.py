@@ -35,13 +35,13 @@ def transports() -> Mapping[str, TransportFactory]:
 def _nbia(context: TransportContext, options: object) -> Transport:
     from cartload_plugins.transports.nbia.transport import NbiaTransport  # noqa: PLC0415 - heavy: urllib3
 
-    return NbiaTransport(context, cast("NetworkOptions", options))
+    return NbiaTransport(context, cast("NetworkOptions", options).within(context.network))
 
 
 def _nbia_rest(context: TransportContext, options: object) -> Transport:
     from cartload_plugins.transports.nbia_rest.transport import NbiaRestTransport  # noqa: PLC0415 - likewise
 
-    return NbiaRestTransport(context, cast("NetworkOptions", options))
+    return NbiaRestTransport(context, cast("NetworkOptions", options).within(context.network))
 
 
 def _mock(context: TransportContext, options: object) -> Transport:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import platformdirs
 import pytest
 
+import keyrings
 from frontends.cli.commandline import CommandLine
+from keyrings import BrokenKeyring, MemoryKeyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +29,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     for name in [name for name in os.environ if name.startswith("CARTLOAD_")]:
         monkeypatch.delenv(name)
+    monkeypatch.delenv("NETRC", raising=False)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("USERPROFILE", str(folder))
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr(platformdirs, "user_config_path", lambda *_, **__: folder / "config")
+    monkeypatch.setattr(platformdirs, "user_state_path", lambda *_, **__: folder / "state")
     monkeypatch.setattr(platformdirs, "user_log_path", lambda *_, **__: _made(folder / "log"))
     return folder
 
@@ -39,6 +45,22 @@ def interruptible() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def keyring() -> Iterator[MemoryKeyring]:
+    """Give the user a keyring."""
+    backend = MemoryKeyring()
+    with keyrings.used(backend):
+        yield backend
+
+
+@pytest.fixture
+def broken_keyring() -> Iterator[BrokenKeyring]:
+    """Give the user a keyring that does not work."""
+    backend = BrokenKeyring()
+    with keyrings.used(backend):
+        yield backend
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from frontends.cli.commandline import CommandLine
 
-HEAVY = {"PyQt6", "cattrs", "logging", "platformdirs", "pydicom", "rich", "ssl", "urllib3"}
+HEAVY = {"PyQt6", "cattrs", "keyring", "logging", "platformdirs", "pydicom", "rich", "ssl", "urllib3"}
 
 
 def commands() -> dict[str, click.Command]:

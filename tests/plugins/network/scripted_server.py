@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import TracebackType
     from typing import Self
@@ -64,17 +65,20 @@ def chunked(
 
 
 class ScriptedServer:
-    """Answers each connection once, by the script, while its ``with`` block lasts."""
+    """Answers each connection once, by the script, while its ``with`` block lasts; by TLS with a context."""
 
-    def __init__(self, script: Callable[[Heard], Iterable[Part]]) -> None:
+    def __init__(
+        self, script: Callable[[Heard], Iterable[Part]], context: ssl.SSLContext | None = None
+    ) -> None:
         self._script = script
+        self._context = context
         self._closing = Event()
         self._lock = Lock()
         self._threads: list[Thread] = []
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.heard: list[Heard] = []
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.url = f"{'https' if context else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -91,7 +95,7 @@ class ScriptedServer:
             waiting, self._open = self._open, []
         for connection in waiting:
             with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join()
 
@@ -112,25 +116,34 @@ class ScriptedServer:
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            heard = _read(connection)
-            if heard is None:
+            if self._context is None:
+                self._say(connection)
                 return
-            with self._lock:
-                self.heard.append(heard)
-            for part in self._script(heard):
-                if isinstance(part, Hang):
-                    part.reached.set()
-                    self._closing.wait()
-                    return
-                if isinstance(part, Reset):
-                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                    return
-                if isinstance(part, Ignore):
-                    _read(connection)
-                    return
-                connection.sendall(part)
-            # A close with unread bytes is a reset: say goodbye first.
-            connection.shutdown(socket.SHUT_WR)
+            with self._context.wrap_socket(connection, server_side=True) as encrypted:
+                with self._lock:
+                    self._open.append(encrypted)
+                self._say(encrypted)
+
+    def _say(self, connection: socket.socket) -> None:
+        heard = _read(connection)
+        if heard is None:
+            return
+        with self._lock:
+            self.heard.append(heard)
+        for part in self._script(heard):
+            if isinstance(part, Hang):
+                part.reached.set()
+                self._closing.wait()
+                return
+            if isinstance(part, Reset):
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return
+            if isinstance(part, Ignore):
+                _read(connection)
+                return
+            connection.sendall(part)
+        # A close with unread bytes is a reset: say goodbye first.
+        connection.shutdown(socket.SHUT_WR)
 
 
 def _read(connection: socket.socket) -> Heard | None:

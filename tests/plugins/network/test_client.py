@@ -15,6 +15,7 @@ from cartload.errors import (
     CartloadError,
     DamagedError,
     LoginError,
+    SettingsError,
     StoppedError,
     TransportError,
     UnreachableError,
@@ -496,7 +497,7 @@ def test_a_certificate_that_the_user_vouches_for_is_accepted() -> None:
 
 
 def test_certificates_that_cannot_be_read_are_named() -> None:
-    with pytest.raises(TransportError, match="nowhere"):
+    with pytest.raises(SettingsError, match="nowhere"):
         client("https://archive.example.org", options=NetworkOptions(ca_file="nowhere.pem"))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cartload.errors import AccessDeniedError, UnsupportedError
 from cartload.model import MemberKind
+from cartload.network import Condition, Finding
 from cartload.ports import Request
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.network.wording import place
@@ -45,6 +46,8 @@ _QUERY_PATIENCE = 720.0
 """Seconds that a large query may take; the original waits as long."""
 _NOT_FOR_ALL = frozenset({460, 462})
 """NBIA's own statuses: a guest, or this user, may not see all of the series asked for."""
+_NOBODY_S = "2.25.0"
+"""The UID of no series."""
 _MOST_EXCLUDED = 1_500_000
 """Characters of excluded images to send: a servlet container refuses forms of more than 2 MiB."""
 
@@ -54,6 +57,7 @@ class NbiaTransport:
 
     def __init__(self, context: TransportContext, options: NetworkOptions) -> None:
         self._context = context
+        self._options = options
         self._addresses = ArchiveAddresses.of(context.server_url)
         self._client = HttpClient(self._addresses.servlet, context.authenticator, options)
         self._versions: tuple[str, ...] = ("V4", "V3")
@@ -84,6 +88,22 @@ class NbiaTransport:
             # The server leaves out every image whose UID is a part of the excluded text, so 1.2.3 with
             # 1.2.34. What is missing now can only be had by excluding nothing.
             yield from self._stream(series, "", come, stop)
+
+    def way(self, stop: Stop) -> Iterator[Finding]:
+        """Look at the way to the archive."""
+        from cartload_plugins.network.diagnosis import look  # noqa: PLC0415 - only for who seeks a fault
+
+        return look(self._addresses.servlet, self._options, stop)
+
+    def protocol(self, stop: Stop) -> Finding:
+        """Ask for a series that does not exist: which version answers, and that it is no web page."""
+        with self._ask((("numberOfSeries", "1"), ("series1", _NOBODY_S)), stop) as answer:
+            if answer.is_ok:
+                check_table(answer)
+            elif answer.status not in _NOT_FOR_ALL:
+                raise answer.refusal()
+        (version,) = self._versions
+        return Finding("download servlet", Condition.WELL, f"version {version.removeprefix('V')} answers.")
 
     def _query(
         self, uids: tuple[SeriesUID, ...], records: Records

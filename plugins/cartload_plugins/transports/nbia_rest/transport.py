@@ -5,7 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from cartload.model import Denied, MemberKind, Unknown
+from cartload.model import Denied, MemberKind, SeriesUID, Unknown
+from cartload.network import Condition, Finding
 from cartload.ports import Request
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.transports.addresses import ArchiveAddresses
@@ -30,13 +31,16 @@ from cartload_plugins.transports.zip import read_zip
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from cartload.model import Member, SeriesRecord, SeriesUID, SOPInstanceUID, UsagePolicy
+    from cartload.model import Member, SeriesRecord, SOPInstanceUID, UsagePolicy
     from cartload.ports import Stop, TransportContext
     from cartload_plugins.network.options import NetworkOptions
 
 _BATCH = 1000
 _QUERY_PATIENCE = 720.0
 """Seconds that a large query may take, as for the download servlet."""
+
+_NOBODY_S = SeriesUID("2.25.0")
+"""The UID of no series."""
 
 _NOT_SHOWN = (
     "The archive does not show this series: it is unknown there, or was withdrawn, or needs a login "
@@ -51,6 +55,7 @@ class NbiaRestTransport:
 
     def __init__(self, context: TransportContext, options: NetworkOptions) -> None:
         self._context = context
+        self._options = options
         self._base = ArchiveAddresses.of(context.server_url).services
         self._client = HttpClient(self._base, context.authenticator, options)
         self._services = RestServices(self._client, self._base, context.authenticator.user)
@@ -84,6 +89,23 @@ class NbiaRestTransport:
         del series
         return told_checksums(self._services, images, stop)
 
+    def way(self, stop: Stop) -> Iterator[Finding]:
+        """Look at the way to the archive."""
+        from cartload_plugins.network.diagnosis import look  # noqa: PLC0415 - only for who seeks a fault
+
+        return look(self._base, self._options, stop)
+
+    def protocol(self, stop: Stop) -> Finding:
+        """Ask for a series that does not exist: which version answers, and that it is no web page."""
+        with self._services.ask(lambda version: self._question((_NOBODY_S,), version), stop) as (
+            version,
+            answer,
+        ):
+            check_table(answer)
+            if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise answer.refusal()
+        return Finding("REST services", Condition.WELL, f"version {version.removeprefix('v')} answers.")
+
     def _describe(
         self, uids: tuple[SeriesUID, ...], records: Records
     ) -> Iterator[SeriesRecord | Denied | Unknown]:
@@ -99,11 +121,7 @@ class NbiaRestTransport:
         """Ask for all of *uids*, or for the first where the server takes no list; gives version and table."""
 
         def request(version: str) -> Request:
-            if version == calls.NEWEST:
-                form = tuple(("list", uid) for uid in uids)
-                return Request("POST", f"{self._base}/{version}/getSeriesMetadata", form=form)
-            url = self._services.url(calls.one_series(uids[0]), version)
-            return Request("GET", url, {"Accept": "text/csv"})
+            return self._question(uids, version)
 
         with self._services.ask(request, self._context.stop, patience=_QUERY_PATIENCE) as (version, answer):
             if answer.status == HTTPStatus.NO_CONTENT:
@@ -112,6 +130,13 @@ class NbiaRestTransport:
                 raise answer.refusal()
             check_table(answer)
             return version, answer.text()
+
+    def _question(self, uids: tuple[SeriesUID, ...], version: str) -> Request:
+        if version == calls.NEWEST:
+            form = tuple(("list", uid) for uid in uids)
+            return Request("POST", f"{self._base}/{version}/getSeriesMetadata", form=form)
+        url = self._services.url(calls.one_series(uids[0]), version)
+        return Request("GET", url, {"Accept": "text/csv"})
 
     def _whole(self, series: SeriesRecord, stop: Stop, *, annotations: bool) -> Iterator[Member]:
         """Stream the whole series by the archive's usual call, or by the other where that one is empty.

@@ -1,0 +1,1 @@
+"""What ``cartload doctor`` looks at: this computer, the destination, the archive; each thing is a finding."""

@@ -1,0 +1,23 @@
+"""The redaction of the command that runs now: what it learns, every text of the run is spared."""
+
+from __future__ import annotations
+
+import click
+
+from cartload_cli.redaction import Redaction
+
+_KEY = "cartload_cli.redaction"
+
+
+def begin_redaction() -> Redaction:
+    """Make it, at the beginning of a command."""
+    made = Redaction()
+    click.get_current_context().meta[_KEY] = made
+    return made
+
+
+def redaction() -> Redaction:
+    """Give it; a new one where no command runs."""
+    context = click.get_current_context(silent=True)
+    found = None if context is None else context.meta.get(_KEY)
+    return found if isinstance(found, Redaction) else Redaction()

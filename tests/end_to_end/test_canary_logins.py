@@ -1,0 +1,285 @@
+"""A password that was given is nowhere afterwards but at the archive, and where its user put it.
+
+Each row of ``PATHS`` is a command that fails, or not, at full loudness, with a canary for a password. What it
+wrote is searched byte by byte: screen, logs, reports, journals, state; and what others see while it runs.
+A new way to fail is a new row.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from base64 import b64encode
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+from attrs import evolve, frozen
+
+from archive_carts import write_cart
+from cartload.testing.archive import Access, Catalogue, User
+from cartload_archive import ArchiveOptions, ArchiveServer
+from cartload_archive.passwords import encrypted
+from command_line import CARTLOAD
+from planted_keyring import VARIABLE
+from small_carts import a_record, a_series
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from command_line import CommandLine
+
+CANARY = 'Kanarie7 "gelb\\ä" %&+vogel'
+"""What every encoding alters: quotes, a backslash, a blank, signs of addresses, and a letter beyond ASCII."""
+PIECE = b"kanarie7"
+USER = User("canary-user", CANARY, frozenset({"LIMITED"}))
+
+REPORTS = ("report.txt", "report.json", "report.html")
+
+
+@frozen
+class World:
+    """A user's computer and an archive."""
+
+    cartload: CommandLine
+    folder: Path
+    server: ArchiveServer
+    cart: Path
+
+    def secret_file(self, text: str, mode: int = 0o600) -> Path:
+        """Write a file that holds the secret where it may be: outside of what is searched."""
+        path = self.folder.parent / f"{self.folder.name}-secrets" / "login"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        path.chmod(mode)
+        return path
+
+    def property_file(self, mode: int = 0o600) -> Path:
+        """Write the original's file of a login."""
+        escaped = CANARY.replace("\\", "\\\\")
+        return self.secret_file(f"userName={USER.name}\npassWord={escaped}\n", mode)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Give the environment, with a keyring that works."""
+        kept = self.folder.parent / f"{self.folder.name}-keyring.json"
+        return {
+            **self.cartload.environment,
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+            "PYTHON_KEYRING_BACKEND": "planted_keyring.FileKeyring",
+            VARIABLE: str(kept),
+        }
+
+
+@frozen(kw_only=True)
+class Way:
+    """One command: its words, what is piped in, its environment, and the exit codes that it may end with."""
+
+    words: Callable[[World], list[str | Path]]
+    piped: Callable[[World], str] = lambda _: ""
+    environment: Callable[[World], Mapping[str, str]] = lambda _: {}
+    codes: frozenset[int]
+    before: Way | None = None
+    is_logged: bool = True
+
+
+PIPED = ("-u", USER.name, "--password-stdin")
+IN_ENVIRONMENT = {"CARTLOAD_USERNAME": USER.name, "CARTLOAD_PASSWORD": CANARY}
+
+
+def login(*words: str) -> Callable[[World], list[str | Path]]:
+    return lambda world: ["login", world.server.url, *words]
+
+
+def download(*words: str) -> Callable[[World], list[str | Path]]:
+    """Download with a report, telling as much as can be told."""
+    return lambda world: ["download", world.cart, "-d", world.folder / "out", "--accept-policy", *words]
+
+
+def with_canary(_: World) -> str:
+    return f"{CANARY}\n"
+
+
+KEPT = Way(words=login(*PIPED, "--no-check"), piped=with_canary, codes=frozenset({0}))
+
+PATHS = {
+    "login: accepted": Way(words=login(*PIPED), piped=with_canary, codes=frozenset({0})),
+    "login: by a file": Way(
+        words=lambda world: ["login", world.server.url, "--credentials", world.property_file()],
+        codes=frozenset({0}),
+    ),
+    "login: refused": Way(
+        words=login("-u", "somebody-else", "--password-stdin"), piped=with_canary, codes=frozenset({4})
+    ),
+    "login: refused by the servlet": Way(
+        words=lambda world: ["login", world.cart, "-u", "somebody-else", "--password-stdin"],
+        piped=with_canary,
+        codes=frozenset({4}),
+    ),
+    "login: unreachable": Way(
+        words=lambda _: ["login", "http://127.0.0.1:1", *PIPED], piped=with_canary, codes=frozenset({7})
+    ),
+    "login: no such archive": Way(
+        words=lambda world: ["login", world.cart.with_name("elsewhere.tcia"), *PIPED],
+        piped=with_canary,
+        codes=frozenset({4}),
+    ),
+    "login: wrong use": Way(
+        words=login("--password-stdin"), piped=with_canary, codes=frozenset({2})
+    ),
+    "login: a word too many": Way(
+        words=login("one word too many", *PIPED), piped=with_canary, codes=frozenset({2}), is_logged=False
+    ),
+    "login: a file for all": Way(
+        words=lambda world: ["login", world.server.url, "--credentials", world.property_file(0o644)],
+        codes=frozenset({0} if sys.platform == "win32" else {4}),
+    ),
+    "login: a file without a name": Way(
+        words=lambda world: [
+            "login", world.server.url, "--credentials", world.secret_file(f"passWord={CANARY}"),
+        ],
+        codes=frozenset({4}),
+    ),
+    "login: a keyring that tells": Way(
+        words=login(*PIPED),
+        piped=with_canary,
+        environment=lambda _: {"PYTHON_KEYRING_BACKEND": "planted_keyring.TellingKeyring"},
+        codes=frozenset({4}),
+    ),
+    "login: no keyring": Way(
+        words=login(*PIPED),
+        piped=with_canary,
+        environment=lambda _: {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"},
+        codes=frozenset({4}),
+    ),
+    "login: the list": Way(words=lambda _: ["login", "--list"], codes=frozenset({0}), before=KEPT),
+    "login: from the keyring again": Way(words=download(), codes=frozenset({0, 4}), before=KEPT),
+    "logout": Way(words=lambda world: ["logout", world.server.url], codes=frozenset({0}), before=KEPT),
+    **{
+        f"download: {name}": Way(
+            words=download("--verbose", *words), environment=lambda _: IN_ENVIRONMENT, codes=frozenset(codes)
+        )
+        for name, words, codes in (
+            ("told in text", ("--report", REPORTS[0]), {0, 4}),
+            ("told in JSON", ("--report", REPORTS[1], "--json"), {0, 4}),
+            ("told in HTML", ("--report", REPORTS[2]), {0, 4}),
+            ("unreachable", ("--report", REPORTS[0], "--server", "http://127.0.0.1:1"), {0, 4, 7}),
+            ("no such naming", ("--naming", "nothing"), {3}),
+            ("a place that is a file", ("--storage", "nothing", "--report", REPORTS[1]), {3}),
+        )
+    },
+    "download: a netrc file with a mistake": Way(
+        words=download("--verbose", "--report", REPORTS[1]),
+        environment=lambda world: {
+            "NETRC": str(world.secret_file(f'machine 127.0.0.1 login {USER.name} passwort "Kanarie7"'))
+        },
+        codes=frozenset({0, 4}),
+    ),
+    "inspect": Way(
+        words=lambda world: ["inspect", world.cart, "--json"],
+        environment=lambda _: IN_ENVIRONMENT,
+        codes=frozenset({0}),
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(cartload: CommandLine, tmp_path: Path) -> Iterator[World]:
+    limited = evolve(a_series(a_record(2, collection="LIMITED")), access=Access.LIMITED)
+    catalogue = Catalogue((a_series(a_record(1)), limited), users=(USER,))
+    with ArchiveServer(catalogue) as server:
+        cart = write_cart(tmp_path, server, catalogue)
+        text = cart.read_text().replace(server.url, "https://archive.invalid")
+        cart.with_name("elsewhere.tcia").write_text(text)
+        yield World(cartload, tmp_path, server, cart)
+
+
+def run(world: World, way: Way) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # noqa: S603 - our own command
+        [CARTLOAD, *map(str, way.words(world))],
+        input=way.piped(world).encode(),
+        env={**world.environment, **way.environment(world)},
+        cwd=world.folder,
+        capture_output=True,
+        timeout=100,
+        check=False,
+    )
+
+
+def forms() -> dict[str, bytes]:
+    """Give the canary in the forms in which it might get out; of most of them its first piece tells."""
+    servlet = encrypted(CANARY, ArchiveOptions().password_key)
+    plain = {
+        "as it is": PIECE,
+        "quoted": quote(CANARY)[:12].lower().encode(),
+        "hidden": servlet.lower().encode(),
+    }
+    wide = {name: PIECE.decode().encode(name) for name in ("utf-16-le", "utf-16-be")}
+    basic = {
+        f"base64 {before!r}": b64encode(before + CANARY.encode()).lower()[4:-4]
+        for before in (b"", b"x", b"xx", USER.name.encode() + b":")
+    }
+    return plain | wide | basic
+
+
+def leaks(content: bytes) -> list[str]:
+    low = content.lower()
+    return [name for name, form in forms().items() if form in low]
+
+
+def written(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Give every file below a folder, with its name."""
+    for path in folder.rglob("*"):
+        yield path.as_posix(), path.as_posix().encode() + (path.read_bytes() if path.is_file() else b"")
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_password_is_nowhere_whatever_goes_wrong(world: World, name: str) -> None:
+    way = PATHS[name]
+    if way.before is not None:
+        assert run(world, way.before).returncode in way.before.codes
+    done = run(world, way)
+    assert done.returncode in way.codes, done.stderr.decode()
+    assert leaks(done.stdout) == leaks(done.stderr) == []
+    found = [(place, leaks(content)) for place, content in written(world.folder)]
+    assert [(place, leak) for place, leak in found if leak] == []
+    assert any(place.endswith(".log") for place, _ in found) == way.is_logged
+
+
+@pytest.mark.parametrize("name", [name for name in PATHS if name.startswith("download")])
+def test_a_users_name_is_in_no_log_and_no_report(world: World, name: str) -> None:
+    run(world, PATHS[name])
+    assert [place for place, content in written(world.folder) if USER.name.encode() in content] == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="there is no /proc to look into")
+def test_while_it_runs_nobody_sees_the_password(world: World) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
+        words = [CARTLOAD, "login", f"http://127.0.0.1:{silent.getsockname()[1]}", *PIPED]
+        with subprocess.Popen(  # noqa: S603 - our own command
+            words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=world.environment, cwd=world.folder
+        ) as child:
+            assert child.stdin is not None
+            child.stdin.write(f"{CANARY}\n".encode())
+            child.stdin.flush()
+            connection, _ = silent.accept()
+            with connection:
+                process = Path(f"/proc/{child.pid}")
+                seen = {name: (process / name).read_bytes() for name in ("cmdline", "environ", "comm")}
+                child.kill()
+                child.communicate()
+    assert USER.name.encode() in seen["cmdline"]
+    assert {name: leaks(content) for name, content in seen.items()} == {name: [] for name in seen}
+
+
+@pytest.mark.parametrize(
+    "form", [json.dumps(CANARY), repr(CANARY), quote(CANARY), CANARY.encode("utf-16").decode("utf-16")]
+)
+def test_the_search_would_find_it(form: str) -> None:
+    assert leaks(b"before " + form.encode() + b" after")
+    assert leaks(b"Basic " + b64encode(f"{USER.name}:{CANARY}".encode()))
+    assert leaks(encrypted(CANARY, ArchiveOptions().password_key).encode())
