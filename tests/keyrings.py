@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 @contextmanager
 def _finders_kept() -> Iterator[None]:
     """Keep how distributions are found: before Python 3.12 keyring brings a library that takes it over."""
-    finder, path = PathFinder.__dict__["find_distributions"], list(sys.meta_path)
+    finder, path = PathFinder.__dict__.get("find_distributions"), list(sys.meta_path)
     yield
-    PathFinder.find_distributions = finder  # type: ignore[method-assign]  # as it was
-    sys.meta_path[:] = path
+    if finder is not None:  # else that library was here before
+        PathFinder.find_distributions = finder  # type: ignore[method-assign]  # as it was
+        sys.meta_path[:] = path
 
 
 with _finders_kept():

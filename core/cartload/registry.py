@@ -198,9 +198,12 @@ def _source(entry: EntryPoint) -> Source:
 
 
 def _told(entry: EntryPoint, key: str, missing: str) -> str:
-    """Ask the distribution's metadata; what a broken installation leaves has none."""
-    about = entry.dist.metadata if entry.dist else None
-    return about[key] if about and key in about else missing
+    """Ask the distribution's metadata; what a broken installation leaves has none, or ends in any error."""
+    try:
+        about = entry.dist.metadata if entry.dist else None
+        return about[key] if about and key in about else missing
+    except Exception:  # noqa: BLE001 - which one is the matter of the library that found it
+        return missing
 
 
 class _Loading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib.metadata import EntryPoint
 from pathlib import PurePosixPath
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -443,3 +443,17 @@ def test_an_error_of_cartloads_own_passes_such_a_block_as_it_is() -> None:
 )
 def test_an_unforeseen_fault_is_told_in_one_line(error: Exception, text: str) -> None:
     assert describe_fault(error) == text
+
+
+def test_a_distribution_that_cannot_tell_about_itself_is_found_without_a_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Broken:
+        @property
+        def metadata(self) -> object:
+            raise OSError("no metadata")
+
+    entry = SimpleNamespace(name="odd", value="odd", dist=Broken(), group="cartload", load=object)
+    monkeypatch.setattr(registry, "entry_points", lambda **_: [entry])
+    (source,) = registry.installed()
+    assert (source.name, source.distribution, source.version) == ("odd", "(unknown)", "")

@@ -20,6 +20,7 @@ def trusting(ca_file: str | None) -> ssl.SSLContext:
     Nothing turns verification off.
     """
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # some systems would speak older ones, too
     if ca_file is not None:
         _add(context, ca_file)
     return context
