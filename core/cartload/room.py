@@ -67,6 +67,6 @@ class Room:
         """Give the bytes of a series that are still to come."""
         if tasks[uid].found:
             return 0  # most of it is there
-        retrieval = tasks.running(uid).retrieval
+        retrieval = tasks.retrieval(uid)
         here = retrieval.meter.bytes if retrieval is not None else self.staged(uid)
         return max(0, tasks[uid].size - here)

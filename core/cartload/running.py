@@ -16,7 +16,6 @@ from cartload.errors import CartloadError, DestinationError, DiskFullError
 from cartload.events import AttemptFailed, Event, SeriesStored, SpaceQuestion, Warned
 from cartload.journal import Confirmed, Entry, Intended, to_line
 from cartload.model import MemberKind, SeriesUID
-from cartload.ports import TellsDigests
 from cartload.state import TaskInput, TaskState
 from cartload.tasks import is_of_source, is_spoiled
 from cartload.workers import (
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     from cartload.arrivals import Arrivals
     from cartload.plan import Task
-    from cartload.ports import Naming, StagedSeries, Storage, StoredSeries
+    from cartload.ports import Naming, StagedSeries, Storage, StoredSeries, TellsDigests
     from cartload.retry import RetryPolicy
     from cartload.room import Room
     from cartload.scheduler import Scheduler
@@ -221,10 +220,7 @@ class Run:
 
     def _tellers(self, task: Task) -> tuple[TellsDigests, ...]:
         """Give the transports of a series that can tell digests, if anybody wants to know."""
-        if not self._with.check:
-            return ()
-        transports = map(self._with.sources.get, task.sources)
-        return tuple(transport for transport in transports if isinstance(transport, TellsDigests))
+        return self._with.sources.tellers(task.sources) if self._with.check else ()
 
     def _replaced(self, uid: SeriesUID) -> frozenset[str]:
         """Name the files of an earlier copy in the very place where this one goes."""

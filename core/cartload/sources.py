@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from attrs import fields
@@ -9,10 +10,11 @@ from attrs import fields
 from cartload.errors import CartloadError, StoppedError, UnsupportedError
 from cartload.model import SeriesRecord
 from cartload.plan import Description
+from cartload.ports import TellsDigests
 from cartload.registry import blaming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cartload.model import SeriesUID, UsagePolicy
     from cartload.plan import Described
@@ -42,6 +44,19 @@ class Sources:
         if name not in self._made:
             self._made[name] = self._make(name)
         return self._made[name]
+
+    def tellers(self, names: Iterable[str]) -> tuple[TellsDigests, ...]:
+        """Give those of the named transports that can tell digests without sending images.
+
+        One that cannot be made is passed over here: nothing depends on it until it is its turn to fetch.
+        """
+        found: list[TellsDigests] = []
+        for name in names:
+            with suppress(CartloadError):
+                transport = self.get(name)
+                if isinstance(transport, TellsDigests):
+                    found.append(transport)
+        return tuple(found)
 
     def policy(self) -> UsagePolicy | None:
         """Ask for the policy by the first transport that the server speaks; raises as it does."""

@@ -96,6 +96,11 @@ class Tasks:
             found = self._running[uid] = Running()
         return found
 
+    def retrieval(self, uid: SeriesUID) -> Retrieval | None:
+        """Give what is staged of a task, if it has begun and anything is."""
+        found = self._running.get(uid)
+        return None if found is None else found.retrieval
+
     def forget(self, uid: SeriesUID) -> Running | None:
         """Take out what was kept of a task."""
         return self._running.pop(uid, None)

@@ -88,6 +88,14 @@ def test_an_archive_that_cannot_tell_now_costs_nothing(world: World, transport: 
     assert world.tree() == home(ONE, TWO)
 
 
+def test_another_source_that_cannot_be_made_costs_nothing(world: World, transport: TellingTransport) -> None:
+    world.manifest = lambda plain: evolve(plain, transports=("fake", "blocked"))
+    transport.plan(ONE, failing(CUT, after=2))
+    world.run()
+    assert transport.asked == [ONE.uids[:2]]
+    assert world.tree() == home(ONE, TWO)
+
+
 def test_nobody_is_asked_where_the_user_wants_no_check(world: World, transport: TellingTransport) -> None:
     world.settings = evolve(world.settings, check=False)
     transport.plan(ONE, failing(CUT, after=2))

@@ -10,11 +10,16 @@ from attrs import evolve
 from cartload import staging
 from cartload.errors import DestinationError, DiskFullError, StorageError
 from cartload.events import Asked, AttemptFailed, SessionEnded, SpaceQuestion
+from cartload.model import SeriesUID
+from cartload.plan import Plan
+from cartload.room import Room
 from cartload.settings import Existing
 from cartload.state import SessionState, TaskState
+from cartload.tasks import Tasks
 from engine_cart import HOME, ONE, TWO, home
 from engine_world import Watched, World, reaching, when
 from fake_archive import failing
+from series_builders import a_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -221,6 +226,14 @@ def test_what_is_being_fetched_keeps_its_room(world: World) -> None:
         world.room = ONE.size + TWO.size - 1
         watched.session.run()
     assert world.tree() == home(ONE, TWO)
+
+
+def test_asking_for_room_begins_no_series(world: World) -> None:
+    tasks = Tasks(Plan(tuple(a_task(f"1.{number}") for number in range(5))), lambda _: None)
+    room = Room(world.root, lambda: 1, lambda _: 0)
+    assert room.left(tasks) == 5000
+    assert room.lacking(tasks, SeriesUID("1.0")) is not None
+    assert list(tasks.begun()) == []
 
 
 # --- before it begins

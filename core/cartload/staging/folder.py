@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -67,9 +68,14 @@ class CartFolder:
             return tuple(sorted(place.name for place in self._staging.parent.iterdir()))
 
     def staged_bytes(self) -> int:
-        """Give the bytes of all that stands in staging, whoever received it."""
+        """Give the bytes of all that stands in staging, whoever received it, and may be at work on it now."""
+        found = 0
         with disk_errors(self._staging.parent, "looking at what is there"):
-            return sum(place.lstat().st_size for place in self._staging.parent.rglob("*") if place.is_file())
+            for place in self._staging.parent.rglob("*"):
+                with suppress(FileNotFoundError):  # another session is done with it
+                    status = place.lstat()
+                    found += status.st_size if stat.S_ISREG(status.st_mode) else 0
+        return found
 
     def open(self, now: float, claim: Callable[[SeriesUID], Claim] = _anything) -> JournalFile:
         """Make the folder, take the lock and what earlier sessions left, and give this run's journal.

@@ -200,3 +200,18 @@ def test_a_link_that_appears_while_it_is_moved_is_not_followed(
     cart.close()
     assert len(list(outside.rglob("*"))) == 5
     assert not (root / ".cartload" / "staging").exists()
+
+
+def test_what_another_session_takes_away_while_it_is_counted_is_passed_over(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = left_by_a_session(root)
+    honest = Path.lstat
+
+    def gone(path: Path) -> os.stat_result:
+        if path.name == ".000001":
+            raise FileNotFoundError
+        return honest(path)
+
+    monkeypatch.setattr(Path, "lstat", gone)
+    assert 0 < CartFolder(root).staged_bytes() < sum(path.stat().st_size for path in left.parent.rglob("*"))
