@@ -26,6 +26,7 @@ from cartload.events import (
     SpaceQuestion,
     TaskChanged,
 )
+from cartload.guest import Guest
 from cartload.manifest import Manifest, ManifestSource
 from cartload.model import ImageHeader, SeriesRecord, SeriesUID
 from cartload.ports import (
@@ -168,23 +169,6 @@ class FakeReader:
             attempts=2,
         )
         return self.world.manifest(plain)
-
-
-@frozen
-class FakeGuest:
-    """Signs nothing."""
-
-    @property
-    def user(self) -> str | None:
-        return None
-
-    def sign(self, request: Request, stop: Stop) -> Request:
-        del stop
-        return request
-
-    def renew(self, refused: Request, stop: Stop) -> bool:
-        del refused, stop
-        return False
 
 
 @frozen
@@ -332,8 +316,8 @@ class World:
     @hooks.hookimpl
     def cartload_authenticators(self) -> dict[str, Factory[Authenticator, AuthenticatorContext]]:
         return {
-            "fake": Factory(lambda _, __: FakeGuest()),
-            "guest": Factory(lambda _, __: FakeGuest()),
+            "fake": Factory(lambda _, __: Guest()),
+            "guest": Factory(lambda _, __: Guest()),
             "own": Factory(lambda context, _: FakeUser(self.users, context.login)),
         }
 

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from cartload import registry as plugins
 from cartload.errors import CartloadError, StoppedError
+from cartload.guest import Guest
 from cartload.network import Condition, Finding, Network
 from cartload.ports import Diagnoses, TransportContext
 from cartload.registry import blaming
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from cartload.manifest import Manifest, ManifestSource
-    from cartload.ports import Request, Stop
     from cartload.registry import Registry
     from cartload.settings import Settings
 
@@ -70,7 +70,7 @@ class Diagnosis:
     def _made(self, name: str, server_url: str) -> object:
         context = TransportContext(
             server_url,
-            _Guest(),
+            Guest(),
             self._stop,
             network=Network(self._settings.proxy, self._settings.ca_file),
         )
@@ -81,22 +81,6 @@ class Diagnosis:
 
     def _protocol(self, name: str, looker: Diagnoses) -> Finding:
         return next(_told(name, lambda: iter((looker.protocol(self._stop),))))
-
-
-class _Guest:
-    """Nobody's login is needed to see whether a server answers."""
-
-    @property
-    def user(self) -> str | None:
-        return None
-
-    def sign(self, request: Request, stop: Stop) -> Request:
-        del stop
-        return request
-
-    def renew(self, refused: Request, stop: Stop) -> bool:
-        del refused, stop
-        return False
 
 
 def _told(name: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import pytest
 
 from cartload import hooks
 from cartload.errors import LoginError
+from cartload.guest import Guest
 from cartload.manifest import ManifestSource
 from cartload.model import License, Origin
 from cartload.ports import AuthenticatorContext, Naming, TransportContext
@@ -24,7 +25,6 @@ from cartload.testing.contracts import (
     TransportContract,
 )
 from cartload.workers import StopSignal
-from cartload_plugins.auth.guest import Guest
 from docs.pages import blocks, rows, text_of
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ def authenticators() -> Mapping[str, AuthenticatorFactory]:
 
 
 def _guest(_context: AuthenticatorContext, _options: object) -> Authenticator:
-    from cartload_plugins.auth.guest import Guest  # noqa: PLC0415 - only when it is used
+    from cartload.guest import Guest  # noqa: PLC0415 - only when it is used
 
     return Guest()
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from cartload.errors import LoginError, UnsupportedError
+from cartload.guest import Guest
 from cartload.ports import Request
-from cartload_plugins.auth.guest import Guest
 from cartload_plugins.auth.logins import base_of, check_encrypted, log_in, user_of
 from cartload_plugins.auth.sharing import Shared
 from cartload_plugins.auth.tokens import error_of, read_token

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from attrs import evolve, frozen
 
 from cartload.errors import UnsupportedError
+from cartload.guest import Guest
 from cartload.ports import Request
-from cartload_plugins.auth.guest import Guest
 from cartload_plugins.auth.logins import base_of, check_encrypted, log_in, user_of
 from cartload_plugins.auth.passwords import hidden
 from cartload_plugins.auth.servlet_key import password_key

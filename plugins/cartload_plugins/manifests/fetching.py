@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from cartload.guest import Guest
 from cartload.ports import Request
 from cartload_plugins.network.client import HttpClient
-from cartload_plugins.network.nobody import Nobody
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ class Fetcher:
 
     def __call__(self, address: str) -> bytes:
         """Fetch *address*."""
-        client = HttpClient(address, Nobody(), self.options)
+        client = HttpClient(address, Guest(), self.options)
         return client.text(Request("GET", address), _NeverStopped()).encode()
 
 

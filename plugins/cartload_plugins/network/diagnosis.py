@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from cartload.errors import StoppedError, TransportError
+from cartload.guest import Guest
 from cartload.network import Condition, Finding
 from cartload.origins import is_loopback
 from cartload.ports import Request
@@ -20,7 +21,6 @@ from cartload_plugins.network.certificates import told_of
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.network.connections import CURRENT, Exchange, reach
 from cartload_plugins.network.handshake import shown_certificate
-from cartload_plugins.network.nobody import Nobody
 from cartload_plugins.network.pools import Pools
 from cartload_plugins.network.redirects import checked_origin
 from cartload_plugins.network.resolving import addresses
@@ -160,7 +160,7 @@ class _Look:
                 raise
 
     def _answer(self) -> Iterator[Finding]:
-        client = HttpClient(self._url, Nobody(), self._options, self._clock)
+        client = HttpClient(self._url, Guest(), self._options, self._clock)
         began, before = time.monotonic(), self._clock()
         try:
             with client.open(Request("GET", self._url), self._stop) as answer:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cartload.credentials import Secret
+from cartload.guest import Guest
 from cartload.testing.contracts import AuthenticatorContract
 from cartload_archive import ArchiveOptions, ArchiveServer
 from cartload_plugins.auth.bearer import Bearer
-from cartload_plugins.auth.guest import Guest
 from cartload_plugins.auth.nbia_oauth import NbiaOAuth
 from cartload_plugins.auth.nbia_servlet import NbiaServlet
 from cartload_plugins.auth.options import BearerOptions, OAuthOptions

@@ -10,11 +10,11 @@ import pytest
 
 from cartload.credentials import NoLogin
 from cartload.errors import LoginError, TransportError, UnsupportedError
+from cartload.guest import Guest
 from cartload.model import Denied
 from cartload.ports import Request
 from cartload.testing.fakes import FakeLogin
 from cartload_archive import ArchiveOptions, ArchiveServer
-from cartload_plugins.auth.guest import Guest
 from cartload_plugins.auth.nbia_servlet import NbiaServlet
 from cartload_plugins.auth.servlet_key import password_key
 from cartload_plugins.network.client import HttpClient

@@ -6,8 +6,8 @@ import math
 import pytest
 
 from cartload.errors import DamagedError
+from cartload.guest import Guest
 from cartload.ports import Request
-from cartload_plugins.auth.guest import Guest
 from cartload_plugins.auth.tokens import Token, error_of, read_token
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.network.options import NetworkOptions

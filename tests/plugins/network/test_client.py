@@ -21,10 +21,10 @@ from cartload.errors import (
     UnreachableError,
     UnsupportedError,
 )
+from cartload.guest import Guest
 from cartload.ports import Request
 from cartload.testing.catalogue import Catalogue
 from cartload_archive import ArchiveServer
-from cartload_plugins.auth.guest import Guest
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.network.options import NetworkOptions
 from plugins.network.scripted_server import (

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cartload.errors import StoppedError, UnreachableError
+from cartload.guest import Guest
 from cartload.ports import Request
-from cartload_plugins.auth.guest import Guest
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.network.connections import Exchange
 from cartload_plugins.network.options import NetworkOptions

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cartload.errors import SettingsError, StoppedError, TransportError, UnreachableError
+from cartload.guest import Guest
 from cartload.network import Network
 from cartload.ports import Request
 from cartload.testing.catalogue import Catalogue
 from cartload_archive import ArchiveServer
-from cartload_plugins.auth.guest import Guest
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.network.options import NetworkOptions
 from cartload_plugins.network.trust import trusting

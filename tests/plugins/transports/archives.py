@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from cartload.guest import Guest
 from cartload.model import MemberKind, SeriesRecord, SOPInstanceUID
 from cartload.ports import TransportContext
-from cartload_plugins.auth.guest import Guest
 from plugins.network.scripted_server import Switch
 
 if TYPE_CHECKING:

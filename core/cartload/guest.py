@@ -1,4 +1,4 @@
-"""Who asks where nobody's login is to be sent."""
+"""The guest, who asks without saying who asks: the authenticator wherever nobody's login is to be sent."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Nobody:
-    """Signs nothing."""
+class Guest:
+    """Signs nothing, and has nothing to renew."""
 
     @property
-    def user(self) -> None:
+    def user(self) -> str | None:
         """Name nobody."""
-        return
+        return None
 
     def sign(self, request: Request, stop: Stop) -> Request:
         """Give the request as it is."""
@@ -25,6 +25,6 @@ class Nobody:
         return request
 
     def renew(self, refused: Request, stop: Stop) -> bool:
-        """Tell that there is no proof to renew."""
+        """Tell that there is no other proof, whatever was *refused*."""
         del refused, stop
         return False
