@@ -146,7 +146,7 @@ class Selection:
         if name is None:
             found = self._registry.transports.get(transport)
             name = _GUEST if login is None or found is None else found.factory.authenticator
-        context = AuthenticatorContext(origin, login or NoLogin(), self._clock.time, self._network)
+        context = AuthenticatorContext(origin, self._clock.time, login or NoLogin(), self._network)
         return plugins.make(self._registry.authenticators, name, context, self._settings.plugins)
 
     def naming(self) -> Naming:

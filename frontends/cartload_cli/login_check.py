@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from typing import TYPE_CHECKING
 
 from cartload import registry as plugins
@@ -60,7 +61,9 @@ def check(place: Place, login: Tried, settings: Settings, registry: Registry) ->
 
 
 def _try(name: str, place: Place, login: Tried, settings: Settings, registry: Registry) -> None:
-    context = AuthenticatorContext(place.origin, login, network=Network(settings.proxy, settings.ca_file))
+    context = AuthenticatorContext(
+        place.origin, time.time, login, network=Network(settings.proxy, settings.ca_file)
+    )
     authenticator = plugins.make(registry.authenticators, name, context, settings.plugins)
     with blaming(f"authenticator {name}"):
         authenticator.sign(Request("GET", place.url), _NEVER)

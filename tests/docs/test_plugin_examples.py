@@ -24,6 +24,7 @@ from cartload.testing.contracts import (
     NamingContract,
     TransportContract,
 )
+from cartload.testing.fakes import FakeClock
 from cartload.workers import StopSignal
 from docs.pages import blocks, rows, text_of
 
@@ -99,7 +100,7 @@ class TestToken(AuthenticatorContract):
     @pytest.fixture
     def authenticator(self, guide: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Authenticator:
         monkeypatch.setenv("ARCHIVE_TOKEN", "a made-up token")
-        context = AuthenticatorContext(Origin.of("https://archive.invalid"))
+        context = AuthenticatorContext(Origin.of("https://archive.invalid"), FakeClock().time)
         made: Authenticator = guide.make_token(context, guide.TokenOptions())
         return made
 
@@ -110,7 +111,7 @@ class TestToken(AuthenticatorContract):
 
 def test_a_token_that_is_not_there_is_told(guide: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ARCHIVE_TOKEN", raising=False)
-    context = AuthenticatorContext(Origin.of("https://archive.example.org"))
+    context = AuthenticatorContext(Origin.of("https://archive.example.org"), FakeClock().time)
     with pytest.raises(LoginError, match="the variable ARCHIVE_TOKEN is not set"):
         guide.make_token(context, guide.TokenOptions())
 

@@ -53,7 +53,7 @@ def _classes(module: ModuleType) -> Iterator[type]:
     for thing in vars(module).values():
         if (
             inspect.isclass(thing)
-            and thing.__module__ == module.__name__
+            and f"{thing.__module__}.".startswith(f"{module.__name__}.")
             and not thing.__name__.startswith("_")
         ):
             yield thing

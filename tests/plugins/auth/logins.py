@@ -33,7 +33,7 @@ def context(
     server: ArchiveServer | str, login: Login | None = None, clock: FakeClock | None = None
 ) -> AuthenticatorContext:
     url = server if isinstance(server, str) else server.url
-    return AuthenticatorContext(origin_of(url), login or FakeLogin(GOOD), (clock or FakeClock()).time)
+    return AuthenticatorContext(origin_of(url), (clock or FakeClock()).time, login or FakeLogin(GOOD))
 
 
 def a_call(server: ArchiveServer, version: str = "v2") -> Request:

@@ -4,6 +4,7 @@ import cartload_plugins.auth
 from cartload.model import Origin
 from cartload.ports import Authenticator, AuthenticatorContext, Request
 from cartload.registry import Source, load, make
+from cartload.testing.fakes import FakeClock
 from plugins.network.scripted_server import Switch
 
 
@@ -11,7 +12,10 @@ def guest() -> Authenticator:
     registry = load([Source("auth", cartload_plugins.auth)])
     assert registry.failures == ()
     return make(
-        registry.authenticators, "guest", AuthenticatorContext(Origin.of("https://nbia.example.org")), {}
+        registry.authenticators,
+        "guest",
+        AuthenticatorContext(Origin.of("https://nbia.example.org"), FakeClock().time),
+        {},
     )
 
 

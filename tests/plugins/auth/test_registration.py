@@ -10,6 +10,7 @@ import cartload_plugins.transports
 from cartload.origins import origin_of
 from cartload.ports import Authenticator, AuthenticatorContext
 from cartload.registry import Source, load, make
+from cartload.testing.fakes import FakeClock
 
 REGISTRY = load([Source("auth", cartload_plugins.auth), Source("transports", cartload_plugins.transports)])
 NAMES = ("guest", "nbia-oauth", "nbia-servlet", "bearer")
@@ -23,7 +24,7 @@ def test_the_bundled_authenticators_are_these() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_each_is_made_without_asking_anybody(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARTLOAD_TOKEN", "a-token")
-    context = AuthenticatorContext(origin_of("https://archive.invalid"))
+    context = AuthenticatorContext(origin_of("https://archive.invalid"), FakeClock().time)
     made = make(REGISTRY.authenticators, name, context, {"bearer": {"origin": "archive.invalid"}})
     assert isinstance(made, Authenticator)
 
