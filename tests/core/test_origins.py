@@ -202,9 +202,11 @@ def test_whatever_is_accepted_leads_other_programs_to_the_same_place(rest: str, 
 @given(st.text())
 def test_any_text_has_an_origin_or_a_value_error(text: str) -> None:
     try:
-        origin_of(text)
+        origin = origin_of(text)
     except ValueError:
         return
+    assert origin.scheme in {"http", "https"}
+    assert origin.host
 
 
 @pytest.mark.parametrize("url", PLAIN)

@@ -123,9 +123,11 @@ def test_as_many_workers_work_at_once_as_were_asked_for() -> None:
 
 
 def test_closing_workers_twice_does_no_harm() -> None:
+    before = threading.active_count()
     workers = Workers(1)
     workers.close()
     workers.close()
+    assert threading.active_count() == before
 
 
 def test_the_systems_clock_goes_on() -> None:
@@ -193,8 +195,11 @@ def test_all_workers_share_one_rate(timed: Timed) -> None:
 
 def test_whoever_wants_it_to_stop_does_not_wait_for_the_rate() -> None:
     stop = StopSignal()
+    waiting = threading.Thread(target=Pace(1, lambda: 0.0), args=(10**9, stop), daemon=True)
+    waiting.start()
     stop.request()
-    Pace(1, lambda: 0.0)(10**9, stop)
+    waiting.join(PATIENCE)
+    assert not waiting.is_alive()
 
 
 # --- the halves of a task
