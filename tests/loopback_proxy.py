@@ -10,16 +10,16 @@ import socket
 import ssl
 from base64 import b64encode
 from contextlib import suppress
-from threading import Event, Lock, Thread
+from threading import Event
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from listening import Listening
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from types import TracebackType
-    from typing import Self
+    from collections.abc import Mapping
 
 _PIECE = 256 * 1024
 
@@ -34,7 +34,7 @@ class Seen:
     body: bytes = field(default=b"", repr=False)
 
 
-class LoopbackProxy:
+class LoopbackProxy(Listening):
     """Stands before *server* (``http(s)://127.0.0.1:port``) while its ``with`` block lasts.
 
     ``login`` (``user:password``) is asked for with 407; ``says`` is what it answers to everything instead of
@@ -49,19 +49,15 @@ class LoopbackProxy:
         says: bytes | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
+        super().__init__()
         parts = urlsplit(server)
         self._server = (parts.hostname or "", parts.port or 0)
         self._wanted = None if login is None else f"Basic {b64encode(login.encode()).decode()}"
         self._says = says
         self._context = ssl_context
-        self._closing = Event()
-        self._lock = Lock()
-        self._open: list[socket.socket] = []
-        self._threads: list[Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
         self.seen: list[Seen] = []
         self.reached = Event()
-        self.place = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        self.place = f"127.0.0.1:{self.port}"
         self.url = f"{'https' if ssl_context else 'http'}://{self.place}"
 
     def with_login(self, login: str) -> str:
@@ -74,51 +70,13 @@ class LoopbackProxy:
         """Give what was asked for, in order."""
         return [each.target for each in self.seen]
 
-    def __enter__(self) -> Self:
-        self._start(self._accept)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._closing.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        with self._lock:
-            waiting, self._open = self._open, []
-        for connection in waiting:
-            with suppress(OSError):
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
-        for thread in self._threads:
-            thread.join()
-
-    def _start(self, work: Callable[[], None]) -> None:
-        thread = Thread(target=work)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while not self._closing.is_set():
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self._start(lambda connection=connection: self._serve(connection))  # type: ignore[misc]  # bound now
-
-    def _kept(self, connection: socket.socket) -> socket.socket:
-        with self._lock:
-            self._open.append(connection)
-        return connection
-
-    def _serve(self, connection: socket.socket) -> None:
+    def serve(self, connection: socket.socket) -> None:
         with suppress(OSError), connection:
             if self._context is None:
-                self._answer(self._kept(connection))
+                self._answer(connection)
                 return
-            self._kept(connection)
             with self._context.wrap_socket(connection, server_side=True) as encrypted:
-                self._answer(self._kept(encrypted))
+                self._answer(self.kept(encrypted))
 
     def _answer(self, client: socket.socket) -> None:
         seen = _read(client)
@@ -141,7 +99,7 @@ class LoopbackProxy:
 
     def _pass_on(self, client: socket.socket, seen: Seen) -> None:
         with socket.create_connection(self._server) as server:
-            self._kept(server)
+            self.kept(server)
             if seen.method == "CONNECT":
                 client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:

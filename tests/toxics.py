@@ -12,16 +12,15 @@ import socket
 import struct
 from contextlib import suppress
 from enum import Enum
-from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from attrs import field, frozen, mutable
 
+from listening import Listening
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
-    from typing import Self
 
 _HUNG_UP_AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 _LATENCY = 0.03
@@ -141,7 +140,7 @@ class Poison:
         return True
 
 
-class ToxicProxy:
+class ToxicProxy(Listening):
     """Stands between a client and *upstream* while its ``with`` block lasts.
 
     ``alter`` may change what the archive answered, before any poison.
@@ -150,62 +149,23 @@ class ToxicProxy:
     def __init__(
         self, upstream: str, poison: Poison | None = None, alter: Callable[[Passing], bytes] | None = None
     ) -> None:
+        super().__init__()
         parts = urlsplit(upstream)
         self._upstream = (parts.hostname or "", parts.port or 80)
         self._poison = poison
         self._alter = alter
         self._refusals = 0
-        self._closing = Event()
-        self._lock = Lock()
-        self._threads: list[Thread] = []
-        self._open: list[socket.socket] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.url = f"http://127.0.0.1:{self.port}"
         self.servlet_url = f"{self.url}/nbia-download/servlet/DownloadServlet"
 
-    def __enter__(self) -> Self:
-        self._start(self._accept)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._closing.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        with self._lock:
-            waiting = list(self._open)
-        for connection in waiting:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads:
-            thread.join()
-
-    def _start(self, work: Callable[[], None]) -> None:
-        thread = Thread(target=work)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while not self._closing.is_set():
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with self._lock:
-                self._open.append(client)
-            self._start(lambda client=client: self._serve(client))  # type: ignore[misc]  # bound now
-
-    def _serve(self, client: socket.socket) -> None:
-        with client, suppress(OSError):
+    def serve(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
             toxic = self._struck(Door.CONNECTION)
-            if not (self._refused() or (toxic and not self._opened(client, toxic))):
-                while (request := read_request(client)) is not None and self._pass(client, request, toxic):
+            if not (self._refused() or (toxic and not self._opened(connection, toxic))):
+                while (request := read_request(connection)) is not None and self._pass(
+                    connection, request, toxic
+                ):
                     toxic = None  # it was the first answer's
-        with self._lock:
-            self._open.remove(client)
 
     def _struck(self, door: Door, series_uid: str = "") -> Toxic | None:
         with self._lock:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import socket
 import struct
 from contextlib import contextmanager, suppress
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from listening import Listening
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from types import TracebackType
-    from typing import Self
 
 
 @frozen
@@ -64,65 +64,25 @@ def chunked(
     return "\r\n".join((*lines, "", "")).encode() + body + (b"0\r\n\r\n" if ended else b"")
 
 
-class ScriptedServer:
+class ScriptedServer(Listening):
     """Answers each connection once, by the script, while its ``with`` block lasts; by TLS with a context."""
 
     def __init__(
         self, script: Callable[[Heard], Iterable[Part]], context: ssl.SSLContext | None = None
     ) -> None:
+        super().__init__()
         self._script = script
         self._context = context
-        self._closing = Event()
-        self._lock = Lock()
-        self._threads: list[Thread] = []
-        self._open: list[socket.socket] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
         self.heard: list[Heard] = []
-        self.url = f"{'https' if context else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.url = f"{'https' if context else 'http'}://127.0.0.1:{self.port}"
 
-    def __enter__(self) -> Self:
-        self._start(self._accept)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._closing.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        with self._lock:
-            waiting, self._open = self._open, []
-        for connection in waiting:
-            with suppress(OSError):
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
-        for thread in self._threads:
-            thread.join()
-
-    def _start(self, work: Callable[[], None]) -> None:
-        thread = Thread(target=work)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while not self._closing.is_set():
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            with self._lock:
-                self._open.append(connection)
-            self._start(lambda connection=connection: self._serve(connection))  # type: ignore[misc]  # bound now
-
-    def _serve(self, connection: socket.socket) -> None:
+    def serve(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
             if self._context is None:
                 self._say(connection)
                 return
             with self._context.wrap_socket(connection, server_side=True) as encrypted:
-                with self._lock:
-                    self._open.append(encrypted)
-                self._say(encrypted)
+                self._say(self.kept(encrypted))
 
     def _say(self, connection: socket.socket) -> None:
         heard = _read(connection)
