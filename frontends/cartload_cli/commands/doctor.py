@@ -29,6 +29,8 @@ from cartload_cli.doctor.examination import Case, sections
 from cartload_cli.exit_codes import ExitCode
 from cartload_cli.interrupts import Interrupts
 from cartload_cli.log_choices import log_choices
+from cartload_cli.login_options import LoginGiven
+from cartload_cli.logins import Logins
 from cartload_cli.logs import heard_logs
 
 if TYPE_CHECKING:
@@ -98,6 +100,7 @@ def command(**given: Unpack[Given]) -> ExitCode:
         settings_error=error,
         registry=registry,
         diagnosis=diagnosis,
+        login=Logins(LoginGiven(), attended=False).find,
     )
     found: list[tuple[str, Finding]] = []
     with Interrupts(diagnosis.cancel), heard_logs(_unheard):

@@ -13,11 +13,13 @@ from cartload_cli.doctor import destination, this_computer
 from cartload_cli.doctor.login import known_login
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from cartload.credentials import Credentials
     from cartload.diagnosing import Diagnosis
     from cartload.manifest import Manifest
+    from cartload.model import Origin
     from cartload.registry import Registry
     from cartload.settings import Settings
 
@@ -45,6 +47,8 @@ class Case:
     settings_error: CartloadError | None
     registry: Registry
     diagnosis: Diagnosis = field(repr=False)
+    login: Callable[[Origin], Credentials | None] = lambda _: None
+    """Looks where logins are kept, and asks nobody."""
 
 
 def sections(case: Case) -> Iterator[Section]:
@@ -89,5 +93,5 @@ def _of_manifest(read: Manifest | CartloadError) -> Finding:
 
 
 def _server(case: Case, url: str, transports: tuple[str, ...] | None) -> Iterator[Finding]:
-    yield known_login(url, case.settings)
+    yield known_login(url, case.settings, case.login)
     yield from case.diagnosis.look(url, transports)

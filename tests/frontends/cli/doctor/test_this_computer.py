@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from cartload import registry as registries
-from cartload.errors import SettingsError
+from cartload.credentials import Credentials, Secret
+from cartload.errors import LoginError, SettingsError
 from cartload.hooks import hookimpl
 from cartload.network import Condition
 from cartload.settings import Settings
@@ -14,6 +15,8 @@ from cartload_cli.doctor.login import known_login
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cartload.model import Origin
 
 
 def test_versions_are_told() -> None:
@@ -83,8 +86,12 @@ def test_a_log_that_cannot_be_kept_hinders_nothing(tmp_path: Path, monkeypatch: 
 
 
 def test_without_an_authenticator_one_is_a_guest() -> None:
-    assert "guest" in known_login("https://archive.example.org", Settings()).what
-    assert "bearer" in known_login("https://archive.example.org", Settings(authenticator="bearer")).what
+    nobody = lambda _: None  # noqa: E731 - the smallest there is
+    assert "guest" in known_login("https://archive.example.org", Settings(), nobody).what
+    assert "guest" in known_login("https://archive\\@elsewhere", Settings(), nobody).what
+    assert (
+        "bearer" in known_login("https://archive.example.org", Settings(authenticator="bearer"), nobody).what
+    )
 
 
 class _Broken:
@@ -93,3 +100,18 @@ class _Broken:
     @hookimpl
     def cartload_storages(self) -> NoReturn:
         raise RuntimeError("broken")
+
+
+def test_a_login_that_is_kept_is_told_by_its_user_alone() -> None:
+    found = known_login(
+        "https://archive.example.org", Settings(), lambda _: Credentials("ann", Secret("canary"))
+    )
+    assert found.what == "as ann, where a guest may not have what is wanted."
+
+
+def test_a_login_that_cannot_be_looked_up_is_trouble() -> None:
+    def locked(_: Origin) -> Credentials:
+        raise LoginError("the keyring is locked.", advice="Unlock it.")
+
+    found = known_login("https://archive.example.org", Settings(), locked)
+    assert (found.is_bad, found.what, found.advice) == (True, "the keyring is locked.", "Unlock it.")
