@@ -47,9 +47,8 @@ class EarlierCopy:
         if len(images) != record.image_count or sum(file.size for file in images) != record.image_bytes:
             return
         folder = _folder(self.root, PurePosixPath(self.stored.directory))
-        for file in images if folder else ():
-            if folder is not None and file.sop_uid not in held:
-                yield file, folder / file.name
+        if folder is not None:
+            yield from ((file, folder / file.name) for file in images if file.sop_uid not in held)
 
     def taken(self, file: StoredFile, sop_uid: SOPInstanceUID) -> None:
         """Hear that an image was taken in."""

@@ -44,23 +44,9 @@ from fake_archive import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from cartload.events import Event
 
 S, T = SessionState, TaskState
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World.of(tmp_path, *ALL)
-
-
-@pytest.fixture
-def watched(world: World) -> Iterator[Watched]:
-    with world.watched() as made:
-        yield made
 
 
 # --- from start to end

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -34,23 +33,7 @@ from fake_archive import (
     stalling,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
 S, T = SessionState, TaskState
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World.of(tmp_path, *ALL)
-
-
-@pytest.fixture
-def watched(world: World) -> Iterator[Watched]:
-    with world.watched() as made:
-        yield made
 
 
 # --- pause and resume

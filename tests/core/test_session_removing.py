@@ -34,25 +34,11 @@ from fake_archive import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from cartload.model import SeriesRecord
     from cartload.ports import StagedSeries
     from engine_world import FakeStorage
 
 S, T = SessionState, TaskState
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World.of(tmp_path, *ALL)
-
-
-@pytest.fixture
-def watched(world: World) -> Iterator[Watched]:
-    with world.watched() as made:
-        yield made
 
 
 def test_what_was_removed_before_the_run_is_not_fetched(world: World, watched: Watched) -> None:
