@@ -33,6 +33,7 @@ from fake_archive import (
     chunks,
     dicom,
     failing,
+    md5,
     meanwhile,
     sending,
     stalling,
@@ -309,3 +310,17 @@ def test_a_staging_folder_that_cannot_be_made_ends_the_session(
         watched.session.prepare()
         with pytest.raises(DestinationError, match="read-only"):
             watched.session.run()
+
+
+def test_an_image_that_is_wrong_twice_fails_its_series_and_the_report_has_both_digests(world: World) -> None:
+    world.manifest = lambda plain: evolve(plain, attempts=9)
+    wrong = sending(ONE.altered(1), ONE.image(2), ONE.image(3), ONE.sums())
+    world.transport.plan(ONE, wrong, sending(ONE.altered(1), ONE.sums([1])))
+    watched = world.run()
+    failed = shortfall(watched)
+    content = ONE.images[ONE.uids[0]]
+    came, right = md5(content[:-1] + bytes([255])), md5(content)
+    said = f"i1.dcm has the MD5 {came}, the archive says {right}"
+    assert [said in attempt.error for attempt in failed.attempts] == [True, True]
+    assert said in failed.reason
+    assert world.tree() == home(TWO)
