@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from attrs import field, frozen
@@ -163,7 +164,8 @@ class Resolving:
     def _described(self, manifest: Manifest, sources: Sources) -> tuple[Sources, deque[Description | None]]:
         """Give what the archive says of each series, in the cart's order, and whom to go on with."""
         described: dict[SeriesUID, Description] = {}
-        self._describe(sources, manifest.series, described)
+        describe = partial(self._describe, len(manifest.series))
+        describe(sources, manifest.series, described)
         if self.selection.logs_in:
             logging_in = LoggingIn(
                 trust=self.trust,
@@ -171,18 +173,24 @@ class Resolving:
                 ask=self.conversation.ask if self.asking else None,
                 publish=self.conversation.publish,
                 sources=lambda login: self.selection.sources(manifest, self.stop, login),
-                describe=self._describe,
+                describe=describe,
             )
             sources = logging_in.go_on(manifest, sources, described)
         return sources, deque(described.get(uid) for uid in manifest.series)
 
     def _describe(
-        self, sources: Sources, cart: Sequence[SeriesUID], described: dict[SeriesUID, Description]
+        self,
+        total: int,
+        sources: Sources,
+        asked: Sequence[SeriesUID],
+        described: dict[SeriesUID, Description],
     ) -> None:
-        def heard(count: int) -> None:
-            self.conversation.publish(SeriesDescribed(count, len(cart)))
+        """Ask about some series; the others of the cart's *total* are described already."""
 
-        self._patiently(lambda: sources.describe(cart, described, heard))
+        def heard(count: int) -> None:
+            self.conversation.publish(SeriesDescribed(total - len(asked) + count, total))
+
+        self._patiently(lambda: sources.describe(asked, described, heard))
 
     def _settled(self, plan: Plan, name: str, storage: Storage) -> Plan:
         """Settle with the user what is denied and what is there already."""

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from cartload.credentials import Credentials, Secret
 from cartload.errors import AccessDeniedError, LoginError
-from cartload.events import Answered, Asked, LoggedIn, LoginQuestion, Warned
+from cartload.events import Answered, Asked, LoggedIn, LoginQuestion, SeriesDescribed, Warned
 from cartload.logging_in import SessionLogin
 from cartload.origins import Trust, origin_of
 from cartload.session import Session
@@ -89,6 +89,7 @@ def test_a_login_is_asked_for_with_its_origin_and_how_many_series_need_it(world:
     run(watched)
     assert asked(watched) == [LoginQuestion(ORIGIN, 1)]
     assert watched.heard(LoggedIn) == [LoggedIn(ORIGIN, "ann")]
+    assert set(watched.heard(SeriesDescribed)) == {SeriesDescribed(2, 2)}
     assert world.tree() == home(ONE, TWO)
 
 
