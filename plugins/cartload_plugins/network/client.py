@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from urllib3 import Timeout
-from urllib3.exceptions import HTTPError, ProtocolError
+from urllib3.exceptions import HTTPError, ProtocolError, ProxyError
 
 from cartload.errors import TransportError
 from cartload.origins import keeps_secrets, unencrypted
@@ -172,7 +172,7 @@ class HttpClient:
                     preload_content=False,
                     decode_content=False,
                 )
-            except ProtocolError:
+            except (ProtocolError, ProxyError):  # the latter also of one to a proxy that served before
                 if not exchange.reuses or exchange.aborted or not kept:
                     raise
                 kept -= 1

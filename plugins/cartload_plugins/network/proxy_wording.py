@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, ProxyError, SSLError
@@ -51,11 +52,15 @@ def unopened(status: int | None, url: str, proxy: Proxy) -> TransportError:
 
 
 def _unreached(error: Exception, url: str, proxy: Proxy) -> TransportError:
-    """Say why there is no connection to the proxy itself."""
+    """Say why there is no connection to the proxy itself, or none any more."""
     subject, named = wording.place(url), _named(proxy)
     if isinstance(error, SSLError) and (why := wording.distrust(error)) is not None:
         what = f"the certificate of {named} cannot be trusted ({why})."
         return UnreachableError(what, subject=subject, advice=wording.CHECK_CERTIFICATE)
+    if isinstance(error, HTTPException | ConnectionError):
+        # The library calls it the proxy's once the connection is gone, whoever broke it.
+        what = f"the connection broke that goes through {named}."
+        return UnreachableError(what, subject=subject, advice=_CHECK_PROXY, retryable=True)
     how = {
         NameResolutionError: "could not be found by its name",
         ConnectTimeoutError: "did not answer in time",

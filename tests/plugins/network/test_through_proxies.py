@@ -20,7 +20,7 @@ from cartload_plugins.network.options import NetworkOptions
 from cartload_plugins.network.trust import trusting
 from loopback_proxy import LoopbackProxy
 from own_authority import Authority
-from plugins.network.scripted_server import Hang, Reset, ScriptedServer, Switch, answer
+from plugins.network.scripted_server import Hang, Ignore, Reset, ScriptedServer, Switch, answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -260,6 +260,43 @@ def test_a_new_connection_that_breaks_is_not_taken_for_one_that_was_kept(authori
         with pytest.raises(TransportError, match="broke"):
             get(asked)
     assert len(server.heard) == 1
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_connection_that_the_proxy_closed_meanwhile_is_made_anew(
+    encrypted: bool,  # noqa: FBT001 - parametrised
+    authority: Authority,
+) -> None:
+    replies: list[list[Part]] = [[answer(b"1"), Ignore()], [answer(b"2")]]
+    context = authority.server("127.0.0.1") if encrypted else None
+    with ScriptedServer(lambda _: replies.pop(0), context) as proxy:
+        asked = client(f"http://{HOST}", proxy.url, authority)
+        assert [get(asked), get(asked)] == ["1", "2"]
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_tunnel_that_the_server_closed_meanwhile_is_made_anew(
+    encrypted: bool,  # noqa: FBT001 - parametrised
+    authority: Authority,
+) -> None:
+    replies: list[list[Part]] = [[answer(b"1"), Ignore()], [answer(b"2")]]
+    context = authority.server("127.0.0.1") if encrypted else None
+    with (
+        ScriptedServer(lambda _: replies.pop(0), authority.server(HOST)) as server,
+        LoopbackProxy(server.url, ssl_context=context) as proxy,
+    ):
+        asked = client(f"https://{HOST}", proxy.url, authority)
+        assert [get(asked), get(asked)] == ["1", "2"]
+
+
+def test_a_new_connection_that_breaks_is_not_called_one_that_could_not_be_made() -> None:
+    with (
+        ScriptedServer(lambda _: [Reset()]) as proxy,
+        pytest.raises(UnreachableError, match="connection broke that goes through the proxy") as caught,
+    ):
+        get(client(f"http://{HOST}", proxy.url))
+    assert caught.value.retryable
+    assert len(proxy.heard) == 1
 
 
 def test_a_certificate_file_of_windows_is_read(secure: ScriptedServer, authority: Authority) -> None:
