@@ -15,7 +15,7 @@ from cartload.retry import RetryPolicy
 from cartload.session import Session
 from cartload.settings import Existing, FileNames, Settings
 from cartload.testing.archive import manifest_text
-from cartload_cli import exit_codes
+from cartload_common import exit_codes
 from engine_world import answering
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from cartload.network import Network
 from cartload.origins import named_origin, origin_of
 from cartload.ports import ReaderContext
 from cartload.registry import blaming
-from cartload_cli.options import STANDARD_INPUT, read_manifest
+from cartload_common.options import STANDARD_INPUT, read_manifest
 
 if TYPE_CHECKING:
     from cartload.manifest import Manifest

@@ -11,9 +11,9 @@ import click
 from cartload import settings as settings_files
 from cartload.model import Origin
 from cartload.settings import MOST_JOBS, FileNames
-from cartload_cli.exit_codes import ExitCode
 from cartload_cli.logged_command import LoggedCommand
-from cartload_cli.messages import Loudness
+from cartload_common.exit_codes import ExitCode
+from cartload_common.messages import Loudness
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 

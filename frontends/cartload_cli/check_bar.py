@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from cartload_cli.extent import Extent
-    from cartload_cli.messages import Loudness, Message
+    from cartload_common.messages import Loudness, Message
 
 
 class CheckBar:

@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
 
 from cartload_cli.lines import Pace
-from cartload_cli.messages import Loudness, Message
 from cartload_cli.streams import is_screen
+from cartload_common.messages import Loudness, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable

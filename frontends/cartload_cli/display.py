@@ -12,9 +12,9 @@ from rich.text import Text
 
 from cartload.events import Answered, Asked, AttemptFailed
 from cartload.state import SessionState, TaskState
-from cartload_cli import texts
 from cartload_cli.lines import percent_of, status_parts
-from cartload_cli.messages import Loudness, Message, Tone, messages
+from cartload_common import texts
+from cartload_common.messages import Loudness, Message, Tone, messages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cartload.events import Event
     from cartload.progress import Active, Snapshot
-    from cartload_cli.watching import Watching
+    from cartload_common.watching import Watching
 
 REFRESHES_A_SECOND = 8
 SERIES_BAR_WIDTH = 16

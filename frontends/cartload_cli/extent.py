@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import mutable
 
-from cartload_cli import texts
+from cartload_common import texts
 
 if TYPE_CHECKING:
     from cartload.findings import SeriesChecked

@@ -9,8 +9,9 @@ import click
 
 from cartload.errors import CartloadError, StoppedError
 from cartload.registry import describe_fault
-from cartload_cli import exit_codes, log_file, texts, this_run
-from cartload_cli.exit_codes import ExitCode
+from cartload_cli import this_run
+from cartload_common import exit_codes, log_file, texts
+from cartload_common.exit_codes import ExitCode
 
 _logger = logging.getLogger(__name__)
 
@@ -32,6 +33,11 @@ def show(error: Exception) -> ExitCode:
     return code
 
 
+def note(text: str) -> None:
+    """Say something that hinders nothing."""
+    click.echo(f"note: {text}", err=True)
+
+
 def _tell(lines: list[str]) -> None:
     redact = this_run.redaction()
     color = False if "NO_COLOR" in os.environ else None
@@ -51,7 +57,7 @@ def _traced(error: Exception) -> str:
         return _trace(error)
     if log_file.is_unwanted():
         return f"{log_file.VARIABLE} wants no log: without it, the next time the details are in one."
-    with log_file.kept(this_run.redaction(), warn=True):
+    with log_file.kept(this_run.redaction(), note):
         return _trace(error)
 
 

@@ -7,7 +7,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Self
 
-from cartload_cli.exit_codes import ExitCode
+from cartload_common.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

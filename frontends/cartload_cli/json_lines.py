@@ -6,10 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from cartload.conversion import unstructure
-from cartload.errors import CartloadError
-from cartload.events import Answered, Asked, ManifestRead, PlanMade
-from cartload.registry import describe_fault
+from cartload.events import PlanMade
 from cartload_cli.streams import discard
+from cartload_common.documents import error_document, event_document, report_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from cartload.events import Event
     from cartload.plan import Plan
     from cartload.progress import Report
-    from cartload_cli.exit_codes import ExitCode
-    from cartload_cli.messages import Message
+    from cartload_common.exit_codes import ExitCode
+    from cartload_common.messages import Message
 
 
 class JsonLines:
@@ -67,33 +66,9 @@ class JsonLines:
             self._stop()
 
 
-def event_document(event: Event) -> dict[str, Any]:
-    """Turn an event into plain data; a manifest is told by its file's name, not by its content."""
-    fields: dict[str, Any] = unstructure(event)
-    if isinstance(event, ManifestRead):
-        fields["manifest"]["source"] = event.manifest.source.name
-    if isinstance(event, Asked | Answered):
-        fields["question"] = {"kind": type(event.question).__name__, **fields["question"]}
-    return {"event": type(event).__name__, **fields}
-
-
 def _plan_line(plan: Plan) -> Iterator[str]:
     """Write task by task what ``event_document`` gives: the plan of a large cart is too much at once."""
     yield f'{{"event": "{PlanMade.__name__}", "plan": {{"tasks": ['
     for number, task in enumerate(plan.tasks):
         yield f"{', ' if number else ''}{json.dumps(unstructure(task))}"
     yield "]}}"
-
-
-def report_document(report: Report) -> dict[str, Any]:
-    """Turn a report into plain data, with its verdict."""
-    fields: dict[str, Any] = unstructure(report)
-    return {"verdict": report.verdict.value, **fields}
-
-
-def error_document(error: Exception) -> dict[str, Any]:
-    """Turn an error into plain data: its kind, and what it says."""
-    kind = type(error).__name__
-    if isinstance(error, CartloadError):
-        return {"kind": kind, "subject": error.subject, "what": error.what, "advice": error.advice}
-    return {"kind": kind, "subject": "", "what": describe_fault(error), "advice": ""}

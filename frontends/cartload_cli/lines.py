@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self, TextIO
 
 from cartload.state import SessionState, TaskState
-from cartload_cli import texts
-from cartload_cli.messages import Loudness, Message, messages
+from cartload_common import texts
+from cartload_common.messages import Loudness, Message, messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cartload.events import Event
     from cartload.progress import Snapshot
-    from cartload_cli.watching import Watching
+    from cartload_common.watching import Watching
 
 STATUS_SECONDS = 10.0
 STATUS_PERCENT = 10

@@ -10,7 +10,7 @@ import click
 from rich.cells import cell_len, set_cell_size
 
 from cartload.plan import Need
-from cartload_cli import texts
+from cartload_common import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from cartload_cli import environment, failures, log_file, this_run
-from cartload_cli.redaction import STRUCK, is_secret_name, option_secrets, proxy_secrets
+from cartload_cli import failures, this_run
+from cartload_common import environment, log_file
+from cartload_common.redaction import STRUCK, is_secret_name, option_secrets, proxy_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ class LoggedCommand(click.Command):
         redact.learn(option_secrets(ctx.params.get("plugins") or {}, None))
         redact.learn(proxy_secrets(ctx.params.get("proxy")))
         told = ctx.params
-        with log_file.kept(redact, warn=not (told.get("quiet") or told.get("json"))):
+        with log_file.kept(redact, _be_silent if told.get("quiet") or told.get("json") else failures.note):
             _begin(ctx)
             began = time.monotonic()
             try:
@@ -43,6 +44,10 @@ class LoggedCommand(click.Command):
                 code = failures.show(error)
             _logger.info("exit code %d after %.1f s", code or 0, time.monotonic() - began)
             return code
+
+
+def _be_silent(text: str) -> None:
+    """Say nothing where nobody wants to be told."""
 
 
 def _begin(ctx: click.Context) -> None:

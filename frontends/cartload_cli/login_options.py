@@ -92,7 +92,7 @@ def _given(chosen: Mapping[str, Any], *, reads_manifest: bool) -> LoginGiven:
 
 def _read(user: str | None, path: Path | None, *, stdin: bool) -> Credentials | None:
     if path is not None:
-        from cartload_cli.credentials.retriever_file import read_login  # noqa: PLC0415 - few have one
+        from cartload_common.credentials.retriever_file import read_login  # noqa: PLC0415 - few have one
 
         return read_login(path)
     if user is None or not stdin:

@@ -10,7 +10,7 @@ import click
 
 from cartload.credentials import Credentials, Secret
 from cartload.errors import LoginError
-from cartload_cli import texts
+from cartload_common import texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,15 +10,16 @@ import click
 from cartload.errors import LoginError
 from cartload.events import LoggedIn
 from cartload.origins import Standing, Trust
-from cartload_cli import texts, this_run
-from cartload_cli.credentials.chain import Chain, CommandLine, ForOneOrigin
-from cartload_cli.credentials.keyring_store import KeyringStore
-from cartload_cli.credentials.login_list import LoginList, usual_path
-from cartload_cli.credentials.netrc_file import NetrcFile
-from cartload_cli.credentials.stored import Stored
-from cartload_cli.credentials.variables import USERNAME, Variables
+from cartload_cli import this_run
 from cartload_cli.login_prompt import LoginPrompt
-from cartload_cli.messages import Loudness, Message, Tone
+from cartload_common import texts
+from cartload_common.credentials.chain import Chain, CommandLine, ForOneOrigin
+from cartload_common.credentials.keyring_store import KeyringStore
+from cartload_common.credentials.login_list import LoginList, usual_path
+from cartload_common.credentials.netrc_file import NetrcFile
+from cartload_common.credentials.stored import Stored
+from cartload_common.credentials.variables import USERNAME, Variables
+from cartload_common.messages import Loudness, Message, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable

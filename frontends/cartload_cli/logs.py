@@ -6,12 +6,16 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING
 
-from cartload_cli import texts
-from cartload_cli.log_handler import message_of
-from cartload_cli.messages import Loudness, Message, Tone
+from cartload_common import texts
+from cartload_common.log_handler import message_of
+from cartload_common.messages import Loudness, Message, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+_OWN = frozenset({"cartload_cli", "cartload_common"})
+"""What these log, the frontend tells in its own words."""
 
 
 class _Telling(logging.Handler):
@@ -23,7 +27,7 @@ class _Telling(logging.Handler):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Leave out what the frontend logs itself: it tells the same in its own words."""
-        return record.name.partition(".")[0] != __package__ and bool(super().filter(record))
+        return record.name.partition(".")[0] not in _OWN and bool(super().filter(record))
 
     def emit(self, record: logging.LogRecord) -> None:
         text = f"log of {record.name}: {message_of(record)}"

@@ -98,7 +98,7 @@ def _outcome(result: object) -> int:
 def _not_a_command(word: str) -> str:
     import difflib  # noqa: PLC0415 - only a mistake needs them
 
-    from cartload_cli.texts import safe  # noqa: PLC0415 - likewise
+    from cartload_common.texts import safe  # noqa: PLC0415 - likewise
 
     close = difflib.get_close_matches(word, COMMANDS, n=1)
     if close and not Path(word).exists():

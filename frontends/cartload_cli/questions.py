@@ -17,8 +17,8 @@ from cartload.events import (
     SpaceQuestion,
 )
 from cartload.settings import Existing
-from cartload_cli import texts
-from cartload_cli.messages import Loudness, Message, Tone
+from cartload_common import texts
+from cartload_common.messages import Loudness, Message, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,13 +7,13 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from cartload_cli.lines import PlainLines
-from cartload_cli.messages import Loudness
 from cartload_cli.streams import is_screen
+from cartload_common.messages import Loudness
 
 if TYPE_CHECKING:
     from cartload.events import Event
-    from cartload_cli.messages import Message
-    from cartload_cli.watching import Watching
+    from cartload_common.messages import Message
+    from cartload_common.watching import Watching
 
 
 class View(Protocol):

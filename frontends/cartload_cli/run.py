@@ -10,19 +10,20 @@ from attrs import field, frozen
 
 from cartload.errors import DestinationError, StoppedError
 from cartload.session import Session
-from cartload_cli import exit_codes, failures, log_file, reports, texts
-from cartload_cli.exit_codes import ExitCode
+from cartload_cli import failures, this_run
 from cartload_cli.interrupts import Interrupts
 from cartload_cli.json_lines import JsonLines
-from cartload_cli.log_choices import log_choices
-from cartload_cli.log_events import log_event
 from cartload_cli.logs import heard_logs
-from cartload_cli.messages import Loudness, Message, Tone
 from cartload_cli.questions import Answers, Questions, wants_retry
 from cartload_cli.render import view_for
-from cartload_cli.report_case import Case
-from cartload_cli.summary import repair_summary, summary
-from cartload_cli.watching import Watching
+from cartload_common import exit_codes, log_file, reports, texts
+from cartload_common.exit_codes import ExitCode
+from cartload_common.log_choices import log_choices
+from cartload_common.log_events import log_event
+from cartload_common.messages import Loudness, Message, Tone
+from cartload_common.report_case import Case
+from cartload_common.summary import repair_summary, summary
+from cartload_common.watching import Watching
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +84,7 @@ class _Download:
         self._questions = Questions(session, order.answers, self._tell, self._interrupts)
         self._told: Report | None = None
         self._began = time.time()
-        self._redact = log_choices(order.settings, order.registry)
+        self._redact = log_choices(order.settings, order.registry, this_run.redaction())
         for listener in (log_event, self._watching, self._view, self._questions):
             session.subscribe(listener)
         if order.logins is not None:

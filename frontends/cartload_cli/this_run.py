@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from cartload_cli.redaction import Redaction
+from cartload_common.redaction import Redaction
 
-_KEY = "cartload_cli.redaction"
+_KEY = "cartload_common.redaction"
 
 
 def begin_redaction() -> Redaction:

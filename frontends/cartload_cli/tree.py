@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cartload_cli import texts
+from cartload_common import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

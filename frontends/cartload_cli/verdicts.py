@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, mutable
 
 from cartload.findings import Findings
-from cartload_cli import texts
-from cartload_cli.json_lines import error_document
-from cartload_cli.messages import Loudness, Message, Tone
+from cartload_common import texts
+from cartload_common.documents import error_document
+from cartload_common.messages import Loudness, Message, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,16 +12,18 @@ from attrs import field, frozen
 from cartload.conversion import unstructure
 from cartload.errors import CartloadError, StoppedError
 from cartload.verification import Verification, carts_in
-from cartload_cli import checking, exit_codes, failures, run, texts
-from cartload_cli.exit_codes import ExitCode
+from cartload_cli import checking, failures, run, this_run
 from cartload_cli.extent import Extent
 from cartload_cli.interrupts import Interrupts
-from cartload_cli.json_lines import JsonLines, error_document
-from cartload_cli.log_choices import log_choices
+from cartload_cli.json_lines import JsonLines
 from cartload_cli.logs import heard_logs
-from cartload_cli.messages import Loudness, Message, Tone
 from cartload_cli.questions import Answers
 from cartload_cli.verdicts import CartVerdict, cart_document, cart_messages, series_messages
+from cartload_common import exit_codes, texts
+from cartload_common.documents import error_document
+from cartload_common.exit_codes import ExitCode
+from cartload_common.log_choices import log_choices
+from cartload_common.messages import Loudness, Message, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -70,7 +72,7 @@ class _Verifying:
 
     def carry_out(self) -> ExitCode:
         """Check one cart after the other; what was found is told even if an error ended it."""
-        log_choices(self._order.settings, self._order.registry)
+        log_choices(self._order.settings, self._order.registry, this_run.redaction())
         try:
             for root in carts_in(self._order.directory):
                 self._cart(root)

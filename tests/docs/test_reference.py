@@ -22,9 +22,9 @@ from cartload_reference.docstrings import field_texts, text_of
 from cartload import events, journal, model, ports
 from cartload.registry import Kind
 from cartload.settings import Settings
-from cartload_cli.exit_codes import ExitCode
 from cartload_cli.main import COMMANDS
-from cartload_cli.options import PREFIX
+from cartload_common.exit_codes import ExitCode
+from cartload_common.options import PREFIX
 
 
 def _section(page: str, anchor: str) -> str:

@@ -14,7 +14,7 @@ from filelock import FileLock
 from archive_carts import write_cart
 from cartload.testing.archive import Access
 from cartload_archive import ArchiveServer, Fault, Stall
-from cartload_cli.exit_codes import ExitCode
+from cartload_common.exit_codes import ExitCode
 from command_line import CARTLOAD
 from small_carts import a_catalogue, a_record, a_series
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from cartload import errors
-from cartload_cli import exit_codes
+from cartload_common import exit_codes
 from cartload_reference.docstrings import text_of
 from cartload_reference.markdown import code, section
 

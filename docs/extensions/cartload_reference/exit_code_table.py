@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cartload_cli.exit_codes import ERROR_CODES, ExitCode
+from cartload_common.exit_codes import ERROR_CODES, ExitCode
 from cartload_reference.markdown import code, table
 
 

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 """The folder of the project: the map is drawn from the source, with what is not imported by name."""
 
-PACKAGES = ("plugins/cartload_plugins", "plugins/cartload_archive", "frontends/cartload_cli")
+PACKAGES = (
+    "plugins/cartload_plugins",
+    "plugins/cartload_archive",
+    "frontends/cartload_common",
+    "frontends/cartload_cli",
+)
 
 
 def page() -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import attrs
 
 from cartload.settings import Settings
-from cartload_cli.options import PREFIX
+from cartload_common.options import PREFIX
 from cartload_reference.commands import commands, spelled
 from cartload_reference.docstrings import field_texts
 from cartload_reference.markdown import block, code, section

@@ -13,13 +13,13 @@ from cartload.manifest import ManifestSource
 from cartload.settings import Existing
 from cartload.testing.catalogue import demo_catalogue, manifest_text
 from cartload_archive import ArchiveServer
-from cartload_cli import options, texts
 from cartload_cli.cart_options import LayoutGiven, layout_options
-from cartload_cli.exit_codes import ExitCode
 from cartload_cli.logged_command import LoggedCommand
 from cartload_cli.questions import Answers
 from cartload_cli.run import Order, download
 from cartload_cli.tree import first_lines
+from cartload_common import options, texts
+from cartload_common.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from cartload.testing.catalogue import Catalogue

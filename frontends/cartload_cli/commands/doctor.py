@@ -14,7 +14,7 @@ from cartload import settings as settings_files
 from cartload.diagnosing import Diagnosis
 from cartload.errors import SettingsError
 from cartload.settings import Settings
-from cartload_cli import options
+from cartload_cli import this_run
 from cartload_cli.cart_options import (
     SERVER_OPTION,
     SET_OPTION,
@@ -26,19 +26,20 @@ from cartload_cli.cart_options import (
 )
 from cartload_cli.doctor import showing
 from cartload_cli.doctor.examination import Case, sections
-from cartload_cli.exit_codes import ExitCode
 from cartload_cli.interrupts import Interrupts
-from cartload_cli.log_choices import log_choices
 from cartload_cli.login_options import LoginGiven
 from cartload_cli.logins import Logins
 from cartload_cli.logs import heard_logs
+from cartload_common import options
+from cartload_common.exit_codes import ExitCode
+from cartload_common.log_choices import log_choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cartload.network import Finding
     from cartload.registry import Registry
-    from cartload_cli.messages import Message
+    from cartload_common.messages import Message
 
 _logger = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ def command(**given: Unpack[Given]) -> ExitCode:
     nothing.
     """
     settings, registry, error = _prepared(given)
-    redact = log_choices(settings, registry)
+    redact = log_choices(settings, registry, this_run.redaction())
     diagnosis = Diagnosis(settings, registry)
     case = Case(
         manifest=given["manifest"],

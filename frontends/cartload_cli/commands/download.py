@@ -9,7 +9,6 @@ import attrs
 import click
 
 from cartload.settings import Existing, Settings
-from cartload_cli import options
 from cartload_cli.cart_options import (
     ATTEMPTS,
     JOBS,
@@ -24,9 +23,10 @@ from cartload_cli.logins import Logins
 from cartload_cli.questions import Answers
 from cartload_cli.run import Order, download
 from cartload_cli.streams import is_attended
+from cartload_common import options
 
 if TYPE_CHECKING:
-    from cartload_cli.exit_codes import ExitCode
+    from cartload_common.exit_codes import ExitCode
 
 
 class Given(CartGiven):

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from cartload.session import Session
-from cartload_cli import listing, options, texts
+from cartload_cli import listing, this_run
 from cartload_cli.cart_options import CartGiven, cart_options
 from cartload_cli.interrupts import Interrupts
-from cartload_cli.log_choices import log_choices
-from cartload_cli.log_events import log_event
 from cartload_cli.logged_command import LoggedCommand
 from cartload_cli.login_options import LoginGiven, login_options
 from cartload_cli.logins import Logins
 from cartload_cli.logs import heard_logs
-from cartload_cli.messages import Loudness
 from cartload_cli.render import view_for
-from cartload_cli.watching import Watching
+from cartload_common import options, texts
+from cartload_common.log_choices import log_choices
+from cartload_common.log_events import log_event
+from cartload_common.messages import Loudness
+from cartload_common.watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ def command(**given: Unpack[Given]) -> None:
         credentials=logins.find,
         trust=logins.trust,
     ) as session:
-        log_choices(settings, registry)
+        log_choices(settings, registry, this_run.redaction())
         watching = Watching(time.time)
         plan = _inspect(session, watching, Loudness.QUIET if given["json"] else Loudness.NORMAL)
     if given["json"]:

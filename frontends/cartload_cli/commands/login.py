@@ -8,14 +8,15 @@ import attrs
 import click
 
 from cartload.errors import LoginError, UnreachableError
-from cartload_cli import archive_place, login_check, options, texts
+from cartload_cli import archive_place, login_check
 from cartload_cli.cart_options import SET_OPTION, ExitCodesCommand
-from cartload_cli.credentials.keyring_store import KeyringStore
-from cartload_cli.credentials.login_list import LoginList, usual_path
-from cartload_cli.exit_codes import ExitCode
 from cartload_cli.login_options import LoginGiven, login_options
 from cartload_cli.logins import Logins
 from cartload_cli.streams import is_attended
+from cartload_common import options, texts
+from cartload_common.credentials.keyring_store import KeyringStore
+from cartload_common.credentials.login_list import LoginList, usual_path
+from cartload_common.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

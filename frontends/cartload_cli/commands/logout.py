@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cartload_cli import texts
 from cartload_cli.archive_place import named_place
 from cartload_cli.cart_options import ExitCodesCommand
-from cartload_cli.credentials.keyring_store import KeyringStore
-from cartload_cli.credentials.login_list import LoginList, usual_path
-from cartload_cli.exit_codes import ExitCode
+from cartload_common import texts
+from cartload_common.credentials.keyring_store import KeyringStore
+from cartload_common.credentials.login_list import LoginList, usual_path
+from cartload_common.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from cartload.model import Origin

@@ -12,7 +12,7 @@ import click
 from attrs import frozen
 
 from cartload.conversion import unstructure
-from cartload_cli import options, texts
+from cartload_common import options, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar, Unpack
 
 import click
 
-from cartload_cli import options
 from cartload_cli.cart_options import (
     SERVER_OPTION,
     SET_OPTION,
@@ -18,12 +17,13 @@ from cartload_cli.cart_options import (
     chosen_loudness,
     network_options,
 )
-from cartload_cli.exit_codes import ExitCode
 from cartload_cli.login_options import LoginGiven, login_options
 from cartload_cli.logins import Logins
 from cartload_cli.questions import Answers
 from cartload_cli.streams import is_attended
 from cartload_cli.verifying import Order, verify
+from cartload_common import options
+from cartload_common.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cartload.network import Condition, Finding
 from cartload.paths import MOST_COMPONENT_BYTES
-from cartload_cli import texts
+from cartload_common import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

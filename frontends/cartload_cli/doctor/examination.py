@@ -8,9 +8,9 @@ from attrs import field, frozen
 
 from cartload.errors import CartloadError
 from cartload.network import Condition, Finding
-from cartload_cli import options, texts
 from cartload_cli.doctor import destination, this_computer
 from cartload_cli.doctor.login import known_login
+from cartload_common import options, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cartload.network import Condition
-from cartload_cli import texts
+from cartload_common import texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

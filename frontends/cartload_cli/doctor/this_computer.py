@@ -6,7 +6,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from cartload.network import Condition, Finding
-from cartload_cli import environment, log_file
+from cartload_common import environment, log_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from cartload.model import SeriesUID
 from cartload_cli.check_bar import CheckBar
 from cartload_cli.checking import CheckLines, view_for
 from cartload_cli.extent import Extent
-from cartload_cli.messages import Loudness, Message
+from cartload_common.messages import Loudness, Message
 from frontends.cli.commandline import Terminal
 
 if TYPE_CHECKING:

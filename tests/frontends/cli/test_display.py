@@ -25,8 +25,8 @@ from cartload.plan import Need, Plan
 from cartload.settings import Existing
 from cartload.state import SessionState, TaskState
 from cartload_cli.display import Display, picture
-from cartload_cli.messages import Loudness, Message
-from cartload_cli.watching import Watching
+from cartload_common.messages import Loudness, Message
+from cartload_common.watching import Watching
 from frontends.cli.values import MANIFEST, plan, task
 
 if TYPE_CHECKING:

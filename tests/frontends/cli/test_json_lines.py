@@ -30,9 +30,10 @@ from cartload.model import Origin, SeriesUID
 from cartload.plan import Need, Plan
 from cartload.settings import Existing
 from cartload.state import SessionState, TaskState
-from cartload_cli.exit_codes import ExitCode
-from cartload_cli.json_lines import JsonLines, event_document
-from cartload_cli.messages import Message
+from cartload_cli.json_lines import JsonLines
+from cartload_common.documents import event_document
+from cartload_common.exit_codes import ExitCode
+from cartload_common.messages import Message
 from frontends.cli.values import MANIFEST, plan, report, shortfall
 
 UID = SeriesUID("1.1")

@@ -17,8 +17,8 @@ from cartload.model import SeriesUID
 from cartload.plan import Need, Plan
 from cartload.state import SessionState, TaskState
 from cartload_cli.lines import PlainLines
-from cartload_cli.messages import Loudness
-from cartload_cli.watching import Watching
+from cartload_common.messages import Loudness
+from cartload_common.watching import Watching
 from frontends.cli.values import MANIFEST, plan, task
 
 RUNNING = SessionChanged(SessionState.READY, SessionState.RUNNING)

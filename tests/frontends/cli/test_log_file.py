@@ -14,8 +14,8 @@ from cartload.testing.archive import manifest_text
 from cartload.testing.catalogue import demo_catalogue
 from cartload.version import __version__
 from cartload_archive import ArchiveServer, Fault
-from cartload_cli import log_file
-from cartload_cli.log_handler import OWN_LOGGERS, LogHandler
+from cartload_common import log_file
+from cartload_common.log_handler import OWN_LOGGERS, LogHandler
 from frontends.cli.commandline import start
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def test_a_secret_is_known_before_anything_can_repeat_it(
     def tell(*_: object) -> None:
         raise ValueError(f"refused {CANARY}")
 
-    monkeypatch.setattr("cartload_cli.options.load_registry", tell)
+    monkeypatch.setattr("cartload_common.options.load_registry", tell)
     assert download(cartload, cart, "--set", f"nbia.password={CANARY}").code == 70
     assert "refused ***" in log_of(folder)
     assert CANARY not in log_of(folder)
@@ -272,7 +272,7 @@ def test_a_disk_that_fills_up_is_told_once_and_ends_nothing(
     def refuse(_: LogHandler) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("cartload_cli.log_handler.PART_BYTES", 1000)
+    monkeypatch.setattr("cartload_common.log_handler.PART_BYTES", 1000)
     monkeypatch.setattr(LogHandler, "_open", refuse_after_first(LogHandler._open, refuse))
     download(cartload, cart)
     ran = download(cartload, cart)

@@ -9,8 +9,8 @@ import pytest
 from cartload.testing.archive import manifest_text
 from cartload.testing.catalogue import DEMO_USER, demo_catalogue
 from cartload_archive import ArchiveOptions, ArchiveServer
-from cartload_cli.credentials.login_list import usual_path
 from cartload_cli.main import main
+from cartload_common.credentials.login_list import usual_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

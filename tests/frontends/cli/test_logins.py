@@ -11,17 +11,17 @@ from cartload.errors import LoginError
 from cartload.events import LoggedIn, LoginQuestion, Warned
 from cartload.model import Origin
 from cartload_cli import this_run
-from cartload_cli.credentials.keyring_store import KeyringStore
-from cartload_cli.credentials.login_list import LoginList, usual_path
 from cartload_cli.login_options import LoginGiven
 from cartload_cli.logins import Logins
-from cartload_cli.redaction import Redaction
+from cartload_common.credentials.keyring_store import KeyringStore
+from cartload_common.credentials.login_list import LoginList, usual_path
+from cartload_common.redaction import Redaction
 from frontends.cli.commandline import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cartload_cli.messages import Message
+    from cartload_common.messages import Message
     from keyrings import BrokenKeyring, MemoryKeyring
 
 KNOWN = Origin.of("https://nbia.cancerimagingarchive.net")

@@ -4,7 +4,7 @@ import logging
 import warnings
 
 from cartload_cli.logs import heard_logs
-from cartload_cli.messages import Loudness, Message, Tone
+from cartload_common.messages import Loudness, Message, Tone
 
 
 def test_a_log_record_becomes_an_escaped_message_for_those_who_want_to_hear_it() -> None:

@@ -25,7 +25,7 @@ from frontends.cli.commandline import Terminal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cartload_cli.messages import Message
+    from cartload_common.messages import Message
 
 POLICY = PolicyQuestion(UsagePolicy("archive\x1b.example", "Be kind.\n\x1b[2JNo resale.\n"))
 DENIED = DeniedQuestion(tuple(Denied(SeriesUID(f"1.{number}"), "private") for number in range(12)), 3)

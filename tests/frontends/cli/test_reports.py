@@ -15,11 +15,11 @@ from cartload.ports import Factory
 from cartload.registry import Kind, PluginFailure, Registered, Registry
 from cartload.settings import Settings
 from cartload.state import SessionState, TaskState
-from cartload_cli import reports
-from cartload_cli.environment import software, this_platform
-from cartload_cli.redaction import Redaction
-from cartload_cli.report_case import Case
-from cartload_cli.report_json import document
+from cartload_common import reports
+from cartload_common.environment import software, this_platform
+from cartload_common.redaction import Redaction
+from cartload_common.report_case import Case
+from cartload_common.report_json import document
 from docs.pages import rows, text_of
 from frontends.cli.values import report, shortfall
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from cartload.errors import UnreachableError
 from cartload.findings import DamagedFile, Harm, SeriesChecked
 from cartload.model import SeriesUID
-from cartload_cli.messages import Loudness
 from cartload_cli.verdicts import CartVerdict, cart_document, cart_messages, series_messages
+from cartload_common.messages import Loudness
 from frontends.cli.values import ROOT
 
 if TYPE_CHECKING:
-    from cartload_cli.messages import Message
+    from cartload_common.messages import Message
 
 FOLDER = "LUNG/LUNG-1/1.1"
 

@@ -1,0 +1,1 @@
+"""What the frontends have in common: words, settings, credentials, the log and the report files."""
