@@ -19,6 +19,7 @@ PACKAGES = (
     "plugins/cartload_plugins",
     "plugins/cartload_archive",
     "frontends/cartload_common",
+    "frontends/cartload_qt",
     "frontends/cartload_cli",
 )
 
