@@ -50,7 +50,7 @@ class Label(QLabel):
             self.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
         self.setText(text)
 
-    def setText(self, text: str | None) -> None:
+    def setText(self, text: str | None) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - Qt names it a0
         """Show *text*, made harmless."""
         super().setText(texts.safe_lines(text or ""))
 
