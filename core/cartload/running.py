@@ -32,6 +32,7 @@ from cartload.workers import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from collections.abc import Set as AbstractSet
 
     from cartload.arrivals import Arrivals
     from cartload.plan import Task
@@ -165,10 +166,10 @@ class Run:
         for uid in self._tasks.in_state(TaskState.PAUSED):
             self._requeue(uid)
 
-    def retry_failed(self) -> None:
-        """Queue the failed tasks again, with all their attempts; what was verified of them is kept."""
+    def retry_failed(self, chosen: AbstractSet[SeriesUID] | None) -> None:
+        """Queue the *chosen* failed tasks again (None: all), with all their attempts and what came of them."""
         for uid in self._tasks.in_state(TaskState.FAILED):
-            if self._tasks.fetchable(uid):
+            if self._tasks.fetchable(uid) and (chosen is None or uid in chosen):
                 running = self._tasks.running(uid)
                 running.attempt, running.source = 0, 0
                 self._tasks.step(uid, TaskInput.RETRY_FAILED)

@@ -92,6 +92,7 @@ class Session:
         self._resolved: Resolved | None = None
         self._work: Work | None = None
         self._retrying = False
+        self._chosen: frozenset[SeriesUID] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -156,7 +157,7 @@ class Session:
             if work is None:
                 work = self._work = self._open(self._resolved)
             else:
-                work.run.retry_failed()
+                work.run.retry_failed(self._chosen)
             self._coordination.carry_out(work.run)
         except BaseException:
             if not self._stage.state.is_final:
@@ -168,9 +169,9 @@ class Session:
             self._bus.publish(SessionEnded.counting(self._progress.snapshot().counts))
         return self.report()
 
-    def retry_failed(self) -> None:
-        """Have the next ``run`` try the failed series again, where ``can_retry``; what came is kept."""
-        self._retrying = True
+    def retry_failed(self, uids: Iterable[SeriesUID] | None = None) -> None:
+        """Have the next ``run`` try failed series again, where ``can_retry``: all, or those of *uids*."""
+        self._retrying, self._chosen = True, None if uids is None else frozenset(uids)
 
     def answer(self, question: Question, answer: Answer) -> None:
         """Answer a question that an ``Asked`` event brought."""

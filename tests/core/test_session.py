@@ -210,6 +210,20 @@ def test_only_the_failed_series_are_tried_again(world: World, watched: Watched) 
     assert_home_without_repetition(world, *ALL)
 
 
+def test_one_of_the_failed_series_can_be_tried_again(world: World, watched: Watched) -> None:
+    for series in (ONE, TWO):
+        world.transport.plan(series, failing(GONE, after=2))
+    run(watched)
+    watched.session.retry_failed([TWO.uid, THREE.uid])
+    report = watched.session.run()
+    assert [shortfall.series_uid for shortfall in report.shortfalls] == [ONE.uid]
+    assert world.tree() == home(TWO, THREE)
+    assert watched.session.can_retry
+    watched.session.retry_failed()
+    assert watched.session.run().verdict is Verdict.COMPLETE
+    assert_home_without_repetition(world, *ALL)
+
+
 def test_what_is_tried_again_gets_all_its_attempts(world: World, watched: Watched) -> None:
     world.transport.plan(ONE, failing(CUT), failing(CUT), failing(CUT))
     run(watched)
