@@ -187,12 +187,13 @@ class Assembly:
     def judge(self) -> Sequence[Part]:
         """Take out the images whose digest is not the archive's, for the caller to delete.
 
-        So are, where sizes do not add up, those of which it told none: they came in an answer that was cut.
+        So are, where as many as announced have not the size announced, those of which it told none: they came
+        in an answer that was cut.
         All are asked for again by the next attempt. Follow with ``demand_whole``.
         """
         expected = self._expected()
         damaged = {uid: part for uid, part in self._images.items() if expected.get(uid, part.md5) != part.md5}
-        if not damaged and (self._listed or not self._answered) and any(self._wrong_sizes()):
+        if not damaged and (self._listed or not self._answered) and self._is_of_wrong_size():
             damaged = {uid: self._images[uid] for uid in self.unconfirmed}
         self._images = {uid: part for uid, part in self._images.items() if uid not in damaged}
         self._size -= sum(part.size for part in damaged.values())
@@ -288,11 +289,20 @@ class Assembly:
         here = {part.md5 for part in self._images.values()} if unseen else set()
         return sum(self._sums[key] not in here for key in unseen)
 
+    def _is_of_wrong_size(self) -> bool:
+        """Tell whether the images have not the size announced, which says nothing while some lack."""
+        announced = self.record.image_bytes
+        return bool(announced) and self.images >= self.record.image_count and self._image_bytes() != announced
+
+    def _image_bytes(self) -> int:
+        return sum(part.size for part in self._images.values())
+
     def _wrong_sizes(self) -> list[str]:
         faults = []
-        images = sum(part.size for part in self._images.values())
-        if self.record.image_bytes and images != self.record.image_bytes:
-            faults.append(f"the images have {images} bytes, {self.record.image_bytes} were announced")
+        if self.record.image_bytes and self._image_bytes() != self.record.image_bytes:
+            faults.append(
+                f"the images have {self._image_bytes()} bytes, {self.record.image_bytes} were announced"
+            )
         annotations = sum(part.size for part in self._annotations.values())
         announced = self.record.annotation_bytes
         if self._annotations_wanted and announced and annotations != announced:

@@ -167,7 +167,7 @@ class Run:
             self._requeue(uid)
 
     def retry_failed(self, chosen: AbstractSet[SeriesUID] | None) -> None:
-        """Queue the *chosen* failed tasks again (None: all), with all their attempts and what came of them."""
+        """Queue the *chosen* failed tasks again (None: all), with all their attempts; what came is kept."""
         for uid in self._tasks.in_state(TaskState.FAILED):
             if self._tasks.fetchable(uid) and (chosen is None or uid in chosen):
                 running = self._tasks.running(uid)

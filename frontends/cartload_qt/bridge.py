@@ -59,7 +59,7 @@ class Bridge(QObject):
         if self._thread is not None:
             raise RuntimeError("the one before is still at work")
         self._outcome = None
-        # Who leaves does not wait for a server that does not answer: what is on the disk is safe at any moment.
+        # Who leaves does not wait for a server that does not answer: what is stored is safe at any moment.
         self._thread = threading.Thread(target=self._perform, args=(work,), name="session", daemon=True)
         self._thread.start()
         self._timer.start(BEAT)

@@ -448,6 +448,17 @@ def test_where_the_sizes_do_not_add_up_what_no_digest_speaks_for_is_taken_out() 
     assert assembly.held == set(scan.uids[1:])
 
 
+def test_while_images_lack_the_sizes_say_nothing_of_those_that_are_here() -> None:
+    scan = a_scan()
+    assembly = Assembly(scan.record, annotations=False)
+    assembly.begin("nbia")
+    take(assembly, image_of(scan, 1))
+    assembly.begin("nbia")
+    with pytest.raises(DamagedError, match="1 of the 3 images that were announced are here"):
+        demand(assembly)
+    assert assembly.held == {scan.uids[0]}
+
+
 def test_what_is_wrong_for_the_second_time_in_the_same_way_is_not_worth_a_third() -> None:
     scan = a_scan()
     assembly = an_assembly(scan, annotations=False)
