@@ -1,0 +1,46 @@
+"""What the user chooses in the window, laid over the environment and the settings file as options are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+from attrs import frozen
+
+from cartload.settings import Existing, FileNames
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cartload.settings import Settings
+
+
+@frozen(kw_only=True)
+class Choices:
+    """Where the cart goes, and how; each but the directory is a setting of the same name."""
+
+    directory: Path
+    naming: str = "descriptive"
+    template: str | None = None
+    file_names: FileNames = FileNames.ORDINAL
+    annotations: bool | None = None
+    check: bool = True
+    jobs: int = 4
+
+    @classmethod
+    def of(cls, settings: Settings, directory: Path) -> Choices:
+        """Begin with what the settings say."""
+        names = [field.name for field in attrs.fields(cls) if field.name != "directory"]
+        return cls(directory=directory, **{name: getattr(settings, name) for name in names})
+
+    def as_options(self) -> Mapping[str, object]:
+        """Give them as options; what of the cart is there is asked for, by a dialog."""
+        chosen = attrs.asdict(self, filter=lambda field, _: field.name != "directory")
+        return {**chosen, "file_names": self.file_names.value, "existing": Existing.ASK.value}
+
+
+def usual_directory() -> Path:
+    """Give the folder that a cart goes into when nobody says otherwise."""
+    downloads = Path.home() / "Downloads"
+    return downloads if downloads.is_dir() else Path.home()
