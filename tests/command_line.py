@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 CARTLOAD = str(Path(sys.executable).with_name("cartload"))
+RETRIEVER = (sys.executable, "-m", "cartload_retriever.main")
+"""What the console script ``nbia-data-retriever`` runs."""
 
 
 @frozen
@@ -26,6 +28,7 @@ class CommandLine:
     """The command of a user who has never run it before: ``cartload("download", manifest)``."""
 
     folder: Path
+    program: tuple[str, ...] = field(default=(CARTLOAD,), kw_only=True)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -39,7 +42,7 @@ class CommandLine:
     def __call__(self, *arguments: str | Path, text: str = "") -> Result:
         """Run it to its end, without a terminal, *text* on its standard input."""
         done = subprocess.run(  # noqa: S603 - our own command
-            [CARTLOAD, *map(str, arguments)],
+            [*self.program, *map(str, arguments)],
             input=text,
             capture_output=True,
             text=True,

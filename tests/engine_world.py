@@ -245,6 +245,7 @@ class World:
         retry: RetryPolicy = AT_ONCE,
         clock: Clock | None = None,
         server: str | None = None,
+        asks_again: bool = False,
     ) -> Session:
         """Make a session, which nobody listens to yet; the clock stands still during each."""
         now = next(self.moments)
@@ -256,6 +257,7 @@ class World:
             server=server,
             clock=clock or Clock(time=lambda: now, monotonic=lambda: now),
             retry=retry,
+            asks_again=asks_again,
         )
 
     def watched(self) -> Watched:

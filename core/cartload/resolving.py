@@ -95,6 +95,7 @@ class Resolving:
     trust: Trust = field(factory=Trust)
     beforehand: Callable[[Origin], Credentials | None] = lambda _: None
     repair: Repair | None = None
+    asks_again: bool = False
 
     def resolve(self, source: ManifestSource, server: str | None) -> Resolved:
         """Read, describe and plan; raises as ``Session.prepare`` says."""
@@ -150,7 +151,9 @@ class Resolving:
         if policy is None:
             return None
         known = replay.acceptance
-        if known is not None and known.policy.digest == policy.digest:
+        if known is not None and known.policy.digest != policy.digest:
+            known = None
+        if known is not None and not self.asks_again:
             return known
         if self.conversation.ask(PolicyQuestion(policy)) is not True:
             raise PolicyError(
@@ -158,6 +161,8 @@ class Resolving:
                 subject=policy.archive,
                 advice="Read it with 'cartload download' at a terminal, or accept it with --accept-policy.",
             )
+        if known is not None:
+            return known  # what holds since then is not accepted anew, and stands in no file twice
         moment = datetime.fromtimestamp(self.time(), UTC)
         return Acceptance(policy, moment.isoformat(timespec="seconds"), "user")
 
@@ -199,13 +204,19 @@ class Resolving:
         if denied:
             self._settle_denied(denied, len(held) + len(missing), name)
         choice: Answer = self.existing
-        if choice is Existing.ASK and held and missing:
+        if choice is Existing.ASK and self._is_to_ask(plan):
             sizes = plan.bytes_of(Need.HELD), plan.bytes_of(Need.FETCH)
             choice = self.conversation.ask(ExistingQuestion(len(held), sizes[0], len(missing), sizes[1]))
         plan = plan.refetching() if choice is Existing.ALL else plan
         self._settle_room(plan, storage)
         self._tell_found(plan)
         return plan
+
+    def _is_to_ask(self, plan: Plan) -> bool:
+        """Tell whether to ask what becomes of what is there."""
+        if self.asks_again:
+            return any(task.need is Need.HELD or task.found for task in plan.tasks)
+        return bool(plan.having(Need.HELD) and plan.having(Need.FETCH))
 
     def _settle_room(self, plan: Plan, storage: Storage) -> None:
         """Ask before the start where the cart will not fit; what is staged already takes no more room."""

@@ -54,7 +54,8 @@ class Session:
     ``resume``, ``cancel``, ``remove``) may come from any thread, from a listener or from a signal handler.
     ``root`` is the cart's folder: the manifest's stem, made safe, below *directory*, or that of the *repair*.
     *credentials* gives what the user gave beforehand for an origin, *trust* says which origins may have any;
-    they are asked for only when the cart holds what a guest may not have.
+    they are asked for only when the cart holds what a guest may not have. *asks_again* asks every time if the
+    policy is accepted, and what to do with what is there, even where an earlier run has settled it.
     """
 
     def __init__(  # noqa: PLR0913 - all a session needs, most by name
@@ -70,6 +71,7 @@ class Session:
         repair: Repair | None = None,
         credentials: Callable[[Origin], Credentials | None] | None = None,
         trust: Trust | None = None,
+        asks_again: bool = False,
     ) -> None:
         self.root = repair.root if repair else directory / paths.component(source.stem, fallback="cart")
         self._source = source
@@ -80,6 +82,7 @@ class Session:
         self._retry = retry or RetryPolicy()
         self._credentials = credentials or _nobody
         self._trust = trust or Trust()
+        self._asks_again = asks_again
         self._selection = Selection(settings, registry, self._clock)
         self._bus = Bus()
         self._inbox: Inbox[Item] = Inbox()
@@ -251,6 +254,7 @@ class Session:
             trust=self._trust,
             beforehand=self._credentials,
             repair=self._repair,
+            asks_again=self._asks_again,
         )
         try:
             resolved = resolving.resolve(self._source, self._server)

@@ -16,6 +16,9 @@ from cartload_common.redaction import STRUCK, is_secret_name, option_secrets, pr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from cartload_common.log_file import LogPlace
 
 _logger = logging.getLogger(__name__)
 
@@ -32,8 +35,9 @@ class LoggedCommand(click.Command):
         redact.learn(option_secrets(ctx.params.get("plugins") or {}, None))
         redact.learn(proxy_secrets(ctx.params.get("proxy")))
         told = ctx.params
-        with log_file.kept(redact, _be_silent if told.get("quiet") or told.get("json") else failures.note):
-            _begin(ctx)
+        warn = _be_silent if told.get("quiet") or told.get("json") else failures.note
+        with log_file.kept(redact, warn, self.log_place(ctx)):
+            self._begin(ctx)
             began = time.monotonic()
             try:
                 code = super().invoke(ctx)
@@ -45,23 +49,35 @@ class LoggedCommand(click.Command):
             _logger.info("exit code %d after %.1f s", code or 0, time.monotonic() - began)
             return code
 
+    def log_place(self, ctx: click.Context) -> LogPlace | None:
+        """Say where the log goes, if not into cartload's own folder."""
+        del ctx
+        return None
+
+    def tell_log(self, ctx: click.Context, path: Path) -> None:
+        """Tell the user where the log is."""
+        if ctx.params.get("verbose"):
+            click.echo(f"log: {path}", err=True)
+
+    def _begin(self, ctx: click.Context) -> None:
+        """Write what runs where, and what was typed: the choices, not the words, which may hold secrets."""
+        log = log_file.current()
+        if log is None:
+            return
+        _tell_versions()
+        _logger.info("command: %s", " ".join((ctx.info_name or "", *_choices(ctx))))
+        self.tell_log(ctx, log.path)
+
 
 def _be_silent(text: str) -> None:
     """Say nothing where nobody wants to be told."""
 
 
-def _begin(ctx: click.Context) -> None:
-    """Write what runs where, and what was typed: the choices, not the words, which may hold secrets."""
-    log = log_file.current()
-    if log is None:
-        return
+def _tell_versions() -> None:
     software, platform = environment.software(), environment.this_platform()
     _logger.info("cartload %s, %s, %s", software.cartload, software.python, software.tls)
     _logger.info("on %s %s (%s), %s", platform.system, platform.release, platform.version, platform.machine)
     _logger.debug("with %s", ", ".join(f"{name} {version}" for name, version in software.packages.items()))
-    _logger.info("command: %s", " ".join((ctx.info_name or "", *_choices(ctx))))
-    if ctx.params.get("verbose"):
-        click.echo(f"log: {log.path}", err=True)
 
 
 def _choices(ctx: click.Context) -> Iterator[str]:

@@ -56,6 +56,13 @@ def _hosts(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
         raise click.BadParameter(f"{error}.") from error
 
 
+ALLOW_HOST_OPTION = click.option(
+    "--allow-host",
+    multiple=True,
+    metavar="HOST",
+    callback=_hosts,
+    help="An archive that may be sent your login, besides the known ones; can be repeated.",
+)
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("-u", "--username", metavar="NAME", help="Who logs in, where the archive asks for a login."),
     click.option(
@@ -67,13 +74,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         metavar="FILE",
         help="A file with userName= and passWord=, which only you can read.",
     ),
-    click.option(
-        "--allow-host",
-        multiple=True,
-        metavar="HOST",
-        callback=_hosts,
-        help="An archive that may be sent your login, besides the known ones; can be repeated.",
-    ),
+    ALLOW_HOST_OPTION,
 )
 
 

@@ -123,7 +123,9 @@ class Logins:
         )
 
     def _learn(self, credentials: Credentials | None) -> None:
+        """Keep a login out of what is written; the user's name may be seen on the screen."""
         if credentials is not None:
+            self._redact.learn((credentials.user,))
             self._redact.learn_password(credentials.password)
 
     def _warn(self, text: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cartload.version import __version__
-from cartload_cli.streams import discard, never_choke
+from cartload_cli.ending import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +26,6 @@ COMMANDS: Mapping[str, str] = {
     "demo": "Try it: a download from a made-up archive on this computer.",
 }
 """Each command with the first line of its help: ``--help`` shows them without importing any."""
-
-INTERRUPTED = 130
 
 
 class LazyGroup(click.Group):
@@ -71,28 +69,8 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and give its exit code; nothing that happens in it gets out."""
-    never_choke()
-    try:
-        return _outcome(cli.main(arguments, prog_name="cartload", standalone_mode=False))
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted.", err=True)
-        return INTERRUPTED
-    except (BrokenPipeError, SystemExit):
-        # Nobody reads the output any more, which click turns into an exit with 1: here, a failed series.
-        discard(sys.stdout)
-        return INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - every error becomes a line and an exit code, here
-        from cartload_cli.failures import show  # noqa: PLC0415 - only a failure needs it
-
-        return show(error)
-
-
-def _outcome(result: object) -> int:
-    return int(result) if isinstance(result, int) else 0
+    """Run the command line and give its exit code."""
+    return carry_out(cli, arguments, "cartload")
 
 
 def _not_a_command(word: str) -> str:

@@ -54,20 +54,20 @@ class Answers:
     log_in: Callable[[LoginQuestion], Credentials | None] | None = None
 
 
+class Asker(Protocol):
+    """Finds the answers, wherever they come from."""
+
+    def __call__(self, question: Question) -> Answer | None:
+        """Give the answer; None ends the session, and so does an error, which is then told."""
+        ...
+
+
 class Questions:
     """Listens for questions, and answers each before it returns."""
 
-    def __init__(
-        self,
-        session: Answerable,
-        answers: Answers,
-        say: Callable[[Message], None],
-        interrupts: Interrupts,
-    ) -> None:
+    def __init__(self, session: Answerable, asker: Asker) -> None:
         self._session = session
-        self._answers = answers
-        self._say = say
-        self._interrupts = interrupts
+        self._asker = asker
         self.fault: Exception | None = None
 
     def __call__(self, event: Event) -> None:
@@ -75,7 +75,7 @@ class Questions:
         if not isinstance(event, Asked):
             return
         try:
-            answer = self._answer(event.question)
+            answer = self._asker(event.question)
         except (click.Abort, EOFError):
             answer = None
         except Exception as error:  # noqa: BLE001 - else the session would wait for an answer for ever
@@ -85,7 +85,17 @@ class Questions:
         else:
             self._session.answer(event.question, answer)
 
-    def _answer(self, question: Question) -> Answer | None:
+
+class TerminalAsker:
+    """Answers from the options, or by asking whoever is at the terminal."""
+
+    def __init__(self, answers: Answers, say: Callable[[Message], None], interrupts: Interrupts) -> None:
+        self._answers = answers
+        self._say = say
+        self._interrupts = interrupts
+
+    def __call__(self, question: Question) -> Answer | None:
+        """Give the answer; where nobody can be asked, the careful one."""
         match question:
             case PolicyQuestion(policy):
                 return self._policy(policy)

@@ -14,7 +14,7 @@ from cartload_cli import failures, this_run
 from cartload_cli.interrupts import Interrupts
 from cartload_cli.json_lines import JsonLines
 from cartload_cli.logs import heard_logs
-from cartload_cli.questions import Answers, Questions, wants_retry
+from cartload_cli.questions import Answers, Questions, TerminalAsker, wants_retry
 from cartload_cli.render import view_for
 from cartload_common import exit_codes, log_file, reports, texts
 from cartload_common.exit_codes import ExitCode
@@ -26,6 +26,7 @@ from cartload_common.summary import repair_summary, summary
 from cartload_common.watching import Watching
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from cartload.manifest import ManifestSource
@@ -34,18 +35,21 @@ if TYPE_CHECKING:
     from cartload.repair import Repair
     from cartload.settings import Settings
     from cartload_cli.logins import Logins
+    from cartload_cli.questions import Asker
     from cartload_cli.render import View
 
 
 @frozen(kw_only=True)
 class Order:
-    """One download as the user ordered it."""
+    """One download as the user ordered it; ``asks_again`` is the session's."""
 
     source: ManifestSource
     directory: Path
     settings: Settings
     registry: Registry
     answers: Answers = field(factory=Answers)
+    asker: Callable[[Answers, Callable[[Message], None], Interrupts], Asker] = TerminalAsker
+    asks_again: bool = False
     logins: Logins | None = None
     server: str | None = None
     loudness: Loudness = Loudness.NORMAL
@@ -65,6 +69,7 @@ def download(order: Order) -> ExitCode:
         repair=order.repair,
         credentials=order.logins.find if order.logins else None,
         trust=order.logins.trust if order.logins else None,
+        asks_again=order.asks_again,
     ) as session:
         return _Download(order, session).carry_out()
 
@@ -81,7 +86,7 @@ class _Download:
         shown = view_for(self._watching, Loudness.QUIET if order.json else order.loudness)
         self._view: View = self._json or shown
         self._tell = shown.say
-        self._questions = Questions(session, order.answers, self._tell, self._interrupts)
+        self._questions = Questions(session, order.asker(order.answers, self._tell, self._interrupts))
         self._told: Report | None = None
         self._began = time.time()
         self._redact = log_choices(order.settings, order.registry, this_run.redaction())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
+from attrs import frozen
 
 from cartload_common import texts
 from cartload_common.log_handler import OWN_LOGGERS, LogHandler
@@ -21,6 +22,14 @@ VARIABLE = "CARTLOAD_LOG"
 """Names the folder of the logs, or says that there shall be none."""
 
 _NONE = frozenset({"off", "no", "false", "0"})
+
+
+@frozen
+class LogPlace:
+    """Where the log of one run goes instead of cartload's own folder, and what it is called there."""
+
+    folder: Path
+    stem: str
 
 
 def is_unwanted() -> bool:
@@ -38,8 +47,11 @@ def _named() -> str:
 
 
 @contextlib.contextmanager
-def kept(redact: Redaction, warn: Callable[[str], None]) -> Iterator[None]:
-    """Keep a log meanwhile; where that is not possible, *warn* once and go on without."""
+def kept(redact: Redaction, warn: Callable[[str], None], place: LogPlace | None = None) -> Iterator[None]:
+    """Keep a log meanwhile; where that is not possible, *warn* once and go on without.
+
+    The variable goes before *place*. Only cartload's own folder is ever tidied up.
+    """
 
     def give_up(error: OSError) -> None:
         why = texts.safe(redact(str(error)))
@@ -50,9 +62,8 @@ def kept(redact: Redaction, warn: Callable[[str], None]) -> Iterator[None]:
         opened.enter_context(_attached(logging.NullHandler()))
         try:
             if not is_unwanted():
-                handler = LogHandler(folder(), redact, give_up)
+                handler = _handler(redact, give_up, None if _named() else place)
                 opened.enter_context(_attached(handler))
-                handler.prune()
         except OSError as error:
             give_up(error)
         yield
@@ -62,6 +73,14 @@ def current() -> LogHandler | None:
     """Give what writes the log of this run, if one is kept and can be written."""
     kept_ones = (each for each in logging.getLogger().handlers if isinstance(each, LogHandler))
     return next((each for each in kept_ones if each.fault is None), None)
+
+
+def _handler(redact: Redaction, give_up: Callable[[OSError], None], place: LogPlace | None) -> LogHandler:
+    if place is not None:
+        return LogHandler(place.folder, redact, give_up, place.stem)
+    handler = LogHandler(folder(), redact, give_up)
+    handler.prune()
+    return handler
 
 
 @contextlib.contextmanager

@@ -44,6 +44,7 @@ OWN_LOGGERS = (
     "cartload_common",
     "cartload_plugins",
     "cartload_qt",
+    "cartload_retriever",
 )
 _FILE = re.compile(r"cartload-\d{8}-\d{6}-\d+(\.\d+)?\.log")
 
@@ -80,17 +81,20 @@ def message_of(record: logging.LogRecord) -> str:
 class LogHandler(logging.Handler):
     """Writes into files in *folder*; *give_up* is told once when that fails, and nothing is written then.
 
-    Raises OSError when the first file cannot be made.
+    The files are called by *stem*, else by the moment and the number of the process. Raises OSError when
+    the first file cannot be made.
     """
 
-    def __init__(self, folder: Path, redact: Redaction, give_up: Callable[[OSError], None]) -> None:
+    def __init__(
+        self, folder: Path, redact: Redaction, give_up: Callable[[OSError], None], stem: str | None = None
+    ) -> None:
         super().__init__(logging.DEBUG)
         self.redact = redact
         self.setFormatter(LineFormatter(redact))
         self.fault: OSError | None = None
         self._folder = folder
         self._give_up = give_up
-        self._stem = f"cartload-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}"
+        self._stem = stem or f"cartload-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}"
         self._numbers = itertools.count(1)
         self._later: deque[Path] = deque()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

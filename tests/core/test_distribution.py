@@ -3,7 +3,7 @@ from __future__ import annotations
 from importlib.metadata import distribution, packages_distributions
 from importlib.resources import files
 
-OURS = {"cartload", "cartload_archive", "cartload_cli", "cartload_plugins"}
+OURS = {"cartload", "cartload_archive", "cartload_cli", "cartload_plugins", "cartload_retriever"}
 
 
 def test_the_source_roots_are_no_packages() -> None:

@@ -167,6 +167,28 @@ def test_a_policy_with_another_text_is_asked_again(world: World) -> None:
     assert questions(world.run()) == [PolicyQuestion(other)]
 
 
+def test_whoever_asks_again_asks_for_the_policy_each_time_and_keeps_the_first_acceptance(
+    world: World,
+) -> None:
+    world.transport.policies.extend([POLICY, POLICY, POLICY])
+    world.run()
+    first = world.storage.cart
+    (world.root / "Kidney" / ONE.uid / "001.dcm").unlink()
+    again = Watched.of(world.session(asks_again=True))
+    again.session.subscribe(answering(again.session))
+    with again:
+        again.session.prepare()
+        again.session.run()
+    assert questions(again)[0] == PolicyQuestion(POLICY)
+    assert first is not None
+    assert world.storage.cart is not None
+    assert world.storage.cart.acceptance == first.acceptance
+    with Watched.of(world.session(asks_again=True)) as refusing:
+        refusing.session.subscribe(answering(refusing.session, policy=False))
+        with pytest.raises(PolicyError):
+            refusing.session.prepare()
+
+
 # --- what is denied
 
 
@@ -252,6 +274,20 @@ def test_nothing_is_asked_where_all_of_it_is_there(partly: World) -> None:
 def test_nothing_is_asked_where_nothing_is_there(world: World) -> None:
     world.settings = evolve(world.settings, existing=Existing.ASK)
     assert questions(prepared(world)) == []
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_whoever_asks_again_asks_where_anything_is_there(world: World, *, there: bool) -> None:
+    if there:
+        world.run()
+    world.settings = evolve(world.settings, existing=Existing.ASK)
+    watched = Watched.of(world.session(asks_again=True))
+    watched.session.subscribe(answering(watched.session, existing=Existing.ALL))
+    with watched:
+        plan = watched.session.prepare()
+    size = ONE.size + TWO.size + THREE.size
+    assert questions(watched) == ([ExistingQuestion(3, size, 0, 0)] if there else [])
+    assert {task.need for task in plan.tasks} == {Need.FETCH}
 
 
 # --- answers

@@ -8,6 +8,7 @@ import pytest
 from cartload_reference.commands import commands, option_words, options_with_value
 
 from cartload_cli.main import cli
+from cartload_retriever.command import command as retriever
 from docs.pages import ROOT, blocks, name_of, pages, spans, text_of
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def _lines() -> Iterator[tuple[str, str]]:
         yield from ((name_of(page), span) for span in spans(text))
 
 
-def _calls(line: str) -> Iterator[list[str]]:
-    """Give the arguments of each call of cartload in a line."""
+def calls(line: str, program: str = "cartload") -> Iterator[list[str]]:
+    """Give the arguments of each call of *program* in a line."""
     try:
         words = shlex.split(line.strip().removeprefix("$ ").removeprefix("# "), comments=True)
     except ValueError:
@@ -43,7 +44,7 @@ def _calls(line: str) -> Iterator[list[str]]:
             call = None
         elif call is not None:
             call.append(word)
-        elif word == "cartload" or word.endswith("/bin/cartload"):
+        elif word == program or word.endswith(f"/bin/{program}"):
             call = []
 
 
@@ -69,7 +70,7 @@ def _faults(arguments: list[str]) -> Iterator[str]:
                 next(following, None)
 
 
-CALLS = [(page, call) for page, line in _lines() for call in _calls(line)]
+CALLS = [(page, call) for page, line in _lines() for call in calls(line)]
 
 
 def test_there_are_command_lines_to_check() -> None:
@@ -85,12 +86,12 @@ def test_a_command_line_of_the_documentation_can_be_typed(page: str, call: list[
     "line", ["cartload download c.tcia --no-such", "cartload nothing", "cartload --nothing"]
 )
 def test_a_command_line_that_cannot_be_typed_is_found(line: str) -> None:
-    assert [fault for call in _calls(line) for fault in _faults(call)]
+    assert [fault for call in calls(line) for fault in _faults(call)]
 
 
 @pytest.mark.parametrize("folder", ["core", "plugins", "frontends"])
 def test_a_message_of_the_program_names_no_option_that_does_not_exist(folder: str) -> None:
-    known = {"--"} | frozenset().union(*map(option_words, (cli, *commands().values())))
+    known = {"--"} | frozenset().union(*map(option_words, (cli, retriever, *commands().values())))
     named = {
         (path.name, option)
         for path in (ROOT / folder).rglob("*.py")

@@ -8,6 +8,7 @@ A new way to fail is a new row.
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from archive_carts import write_cart
 from cartload.testing.archive import Access, Catalogue, User
 from cartload_archive import ArchiveOptions, ArchiveServer
 from cartload_archive.passwords import encrypted
-from command_line import CARTLOAD
+from command_line import CARTLOAD, RETRIEVER
 from planted_keyring import VARIABLE
 from small_carts import a_record, a_series
 
@@ -68,7 +69,7 @@ class World:
         kept = self.folder.parent / f"{self.folder.name}-keyring.json"
         return {
             **self.cartload.environment,
-            "PYTHONPATH": str(Path(__file__).parents[1]),
+            "PYTHONPATH": os.pathsep.join((str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", ""))),
             "PYTHON_KEYRING_BACKEND": "planted_keyring.FileKeyring",
             VARIABLE: str(kept),
         }
@@ -84,6 +85,7 @@ class Way:
     codes: frozenset[int]
     before: Way | None = None
     is_logged: bool = True
+    program: tuple[str, ...] = (CARTLOAD,)
 
 
 PIPED = ("-u", USER.name, "--password-stdin")
@@ -97,6 +99,12 @@ def login(*words: str) -> Callable[[World], list[str | Path]]:
 def download(*words: str) -> Callable[[World], list[str | Path]]:
     """Download with a report, telling as much as can be told."""
     return lambda world: ["download", world.cart, "-d", world.folder / "out", "--accept-policy", *words]
+
+
+def retriever(user: str, *words: str, cart: str = "cart.tcia") -> Callable[[World], list[str | Path]]:
+    """Call the stand-in for the original, which takes a password as an argument."""
+    place = ("-d", "out", "-u", user, "-p", CANARY, "-v", "--agree-to-license")
+    return lambda world: ["--cli", world.cart.with_name(cart), *place, *words]
 
 
 def with_canary(_: World) -> str:
@@ -171,6 +179,23 @@ PATHS = {
             ("a place that is a file", ("--storage", "nothing", "--report", REPORTS[1]), {3}),
         )
     },
+    **{
+        f"retriever: {name}": Way(words=words, codes=frozenset({code}), program=RETRIEVER, is_logged=logged)
+        for name, words, code, logged in (
+            ("accepted", retriever(USER.name), 0, True),
+            ("refused", retriever("somebody-else", "-f"), 4, True),
+            ("no such archive", retriever(USER.name, cart="elsewhere.tcia"), 7, True),
+            ("no such cart", retriever(USER.name, cart="nowhere.tcia"), 3, True),
+            ("a word too many", retriever(USER.name, CANARY), 2, False),
+            ("no such flag", retriever(USER.name, "--password", CANARY), 2, False),
+            ("a dash too long", retriever(USER.name, "\u2013p", CANARY), 2, False),
+        )
+    },
+    "retriever: by a file that others can read": Way(
+        words=lambda world: ["-c", world.cart, "-l", world.property_file(0o644), "--agree-to-license"],
+        codes=frozenset({0}),
+        program=RETRIEVER,
+    ),
     "download: a netrc file with a mistake": Way(
         words=download("--verbose", "--report", REPORTS[1]),
         environment=lambda world: {
@@ -199,7 +224,7 @@ def world(cartload: CommandLine, tmp_path: Path) -> Iterator[World]:
 
 def run(world: World, way: Way) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(  # noqa: S603 - our own command
-        [CARTLOAD, *map(str, way.words(world))],
+        [*way.program, *map(str, way.words(world))],
         input=way.piped(world).encode(),
         env={**world.environment, **way.environment(world)},
         cwd=world.folder,
@@ -249,7 +274,7 @@ def test_a_password_is_nowhere_whatever_goes_wrong(world: World, name: str) -> N
     assert any(place.endswith(".log") for place, _ in found) == way.is_logged
 
 
-@pytest.mark.parametrize("name", [name for name in PATHS if name.startswith("download")])
+@pytest.mark.parametrize("name", [name for name in PATHS if name.startswith(("download", "retriever"))])
 def test_a_users_name_is_in_no_log_and_no_report(world: World, name: str) -> None:
     run(world, PATHS[name])
     assert [place for place, content in written(world.folder) if USER.name.encode() in content] == []

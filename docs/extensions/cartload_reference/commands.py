@@ -9,6 +9,8 @@ import click
 
 from cartload_cli.main import cli
 from cartload_reference.markdown import block, code, section, table
+from cartload_retriever.command import command as retriever
+from cartload_retriever.main import NAME as RETRIEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +40,8 @@ def options_with_value(command: click.Command) -> frozenset[str]:
 
 def page() -> str:
     """Describe the program and every command."""
-    return "\n\n".join((_program(), *(_command(name, each) for name, each in commands().items())))
+    own = (_command("cartload", name, each) for name, each in commands().items())
+    return "\n\n".join((_program(), *own, _command(None, RETRIEVER, retriever)))
 
 
 def spelled(option: click.Parameter) -> str:
@@ -62,12 +65,13 @@ def _program() -> str:
     )
 
 
-def _command(name: str, command: click.Command) -> str:
-    usage = " ".join(("$ cartload", name, "[OPTIONS]", *_arguments(command)))
+def _command(program: str | None, name: str, command: click.Command) -> str:
+    called = f"{program} {name}" if program else name
+    usage = " ".join(("$", called, "[OPTIONS]", *_arguments(command))).rstrip()
     rows = [(code(spelled(each)), getattr(each, "help", "") or "") for each in _options(command)]
     return section(
         2,
-        f"cartload {name}",
+        called,
         block("console", usage),
         _told(command),
         table(("option", "meaning"), rows),

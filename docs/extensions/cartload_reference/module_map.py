@@ -21,6 +21,7 @@ PACKAGES = (
     "frontends/cartload_common",
     "frontends/cartload_qt",
     "frontends/cartload_cli",
+    "frontends/cartload_retriever",
 )
 
 

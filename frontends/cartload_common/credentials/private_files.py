@@ -9,24 +9,26 @@ from typing import TYPE_CHECKING
 from cartload.errors import LoginError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 MOST_BYTES = 64 * 1024
 
 
-def private_text(path: Path) -> str:
+def private_text(path: Path, warn: Callable[[str], None] | None = None) -> str:
     """Read a small file; raises LoginError when others can read or change it, or it cannot be read.
 
-    UTF-8, else ISO-8859-1, in which Java writes its properties.
+    With *warn*, that others can is told there, and the file is read. It is in
+    UTF-8, else in ISO-8859-1, as Java writes its properties.
     """
     try:
         with path.open("rb") as file:
             if is_open_to_others(os.fstat(file.fileno()).st_mode):
-                raise LoginError(
-                    "others than you can read or change it, so the login in it is not used.",
-                    subject=str(path),
-                    advice=f"Make it yours alone: chmod 600 {path}",
-                )
+                advice = f"Make it yours alone: chmod 600 {path}"
+                if warn is None:
+                    what = "others than you can read or change it, so the login in it is not used."
+                    raise LoginError(what, subject=str(path), advice=advice)
+                warn(f"{path}: others than you can read or change it. {advice}")
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise LoginError(f"it cannot be read ({error.strerror}).", subject=str(path)) from error

@@ -10,7 +10,7 @@ from cartload.errors import LoginError
 from cartload_common.credentials.private_files import private_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 USER, PASSWORD = "userName", "passWord"
@@ -22,9 +22,9 @@ _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.?))", re.DOTALL)
 _NAMED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 
-def read_login(path: Path) -> Credentials:
-    """Read the file; raises LoginError, which quotes nothing of it."""
-    found = {key.lower(): value for key, value in _entries(private_text(path))}
+def read_login(path: Path, warn: Callable[[str], None] | None = None) -> Credentials:
+    """Read the file; raises LoginError, which quotes nothing of it. *warn* is that of ``private_text``."""
+    found = {key.lower(): value for key, value in _entries(private_text(path, warn))}
     missing = [name for name in (USER, PASSWORD) if not found.get(name.lower(), "").strip()]
     if missing:
         raise LoginError(

@@ -13,6 +13,7 @@ from attrs import frozen
 from cartload_cli.main import main
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
@@ -52,6 +53,7 @@ class CommandLine:
 
     monkeypatch: pytest.MonkeyPatch
     home: Path
+    main: Callable[[list[str]], int] = main
 
     def __call__(self, *arguments: str | Path, typed: str | None = None, piped: bytes = b"") -> Ran:
         """Run a command; *typed* makes it one at a terminal where that is typed."""
@@ -61,7 +63,7 @@ class CommandLine:
             patch.setattr(sys, "stdin", Piped(piped) if typed is None else Terminal(typed))
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
-            code = main([str(argument) for argument in arguments])
+            code = self.main([str(argument) for argument in arguments])
         return Ran(code, out.getvalue(), err.getvalue())
 
     def at_terminal(self, *arguments: str | Path) -> Ran:
@@ -69,7 +71,7 @@ class CommandLine:
         out = Terminal()
         with self.monkeypatch.context() as patch:
             patch.setattr(sys, "stdout", out)
-            code = main([str(argument) for argument in arguments])
+            code = self.main([str(argument) for argument in arguments])
         return Ran(code, out.getvalue(), "")
 
 

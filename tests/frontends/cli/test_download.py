@@ -326,7 +326,7 @@ def test_a_fault_of_cartload_is_the_last_json_line_too(
 def test_a_fault_while_a_question_is_asked_is_not_taken_for_a_cancellation(
     cartload: CommandLine, cart: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cartload_cli.questions.Questions._policy", lambda *_: 1 // 0)
+    monkeypatch.setattr("cartload_cli.questions.TerminalAsker._policy", lambda *_: 1 // 0)
     assert cartload("download", cart, "-d", cart.parent / "out").code == 70
 
 

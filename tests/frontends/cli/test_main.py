@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from cartload_cli import main as main_module
+from cartload_cli.ending import INTERRUPTED
 from cartload_cli.main import COMMANDS, cli, main
 from frontends.cli.commandline import start
 
@@ -134,7 +134,7 @@ def test_an_interrupt_outside_a_session_exits_130(
         raise error
 
     monkeypatch.setattr(cli, "main", interrupt)
-    assert cartload("plugins").code == main_module.INTERRUPTED == 130
+    assert cartload("plugins").code == INTERRUPTED == 130
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")

@@ -19,7 +19,7 @@ from cartload.events import (
 from cartload.model import Denied, SeriesUID, UsagePolicy
 from cartload.settings import Existing
 from cartload_cli.interrupts import Interrupts
-from cartload_cli.questions import Answers, Questions, wants_retry
+from cartload_cli.questions import Answers, Questions, TerminalAsker, wants_retry
 from frontends.cli.commandline import Terminal
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class Asking:
 
     def ask(self, question: Question) -> list[Answer | str]:
         interrupts = Interrupts(self.session.cancel)
-        Questions(self.session, self.answers, self.said.append, interrupts)(Asked(question))
+        asker = TerminalAsker(self.answers, self.said.append, interrupts)
+        Questions(self.session, asker)(Asked(question))
         return self.session.told
 
     @property
@@ -147,7 +148,7 @@ def test_a_fault_while_asking_ends_the_session_and_is_kept() -> None:
         raise ZeroDivisionError
 
     session = FakeSession()
-    questions = Questions(session, Answers(), fail, Interrupts(session.cancel))
+    questions = Questions(session, TerminalAsker(Answers(), fail, Interrupts(session.cancel)))
     questions(Asked(POLICY))
     assert session.told == ["cancel"]
     assert isinstance(questions.fault, ZeroDivisionError)
@@ -155,7 +156,8 @@ def test_a_fault_while_asking_ends_the_session_and_is_kept() -> None:
 
 def test_other_events_are_none_of_its_business() -> None:
     session = FakeSession()
-    Questions(session, Answers(), lambda _: None, Interrupts(session.cancel))(Warned("a", "b"))
+    asker = TerminalAsker(Answers(), lambda _: None, Interrupts(session.cancel))
+    Questions(session, asker)(Warned("a", "b"))
     assert session.told == []
 
 

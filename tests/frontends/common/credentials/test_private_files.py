@@ -38,6 +38,16 @@ def test_a_file_that_is_open_to_others_is_refused_with_the_way_out(path: Path, m
 
 
 @posix
+def test_whoever_wants_to_be_warned_gets_it_all_the_same(path: Path) -> None:
+    path.chmod(0o644)
+    warnings: list[str] = []
+    assert private_text(path, warnings.append) == "größe"
+    assert warnings == [
+        f"{path}: others than you can read or change it. Make it yours alone: chmod 600 {path}"
+    ]
+
+
+@posix
 def test_a_link_is_judged_by_what_it_leads_to(path: Path, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(path)

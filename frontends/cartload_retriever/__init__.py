@@ -1,0 +1,1 @@
+"""A stand-in for the NBIA Data Retriever's command line: its flags, its questions, its folders."""
