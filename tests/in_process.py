@@ -15,6 +15,7 @@ from cartload.retry import RetryPolicy
 from cartload.session import Session
 from cartload.settings import Existing, FileNames, Settings
 from cartload.testing.archive import manifest_text
+from cartload.workers import Clock
 from cartload_common import exit_codes
 from engine_world import answering
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from cartload.credentials import Credentials
     from cartload.progress import Report, Shortfall
     from cartload.registry import Registry
     from cartload.testing.archive import Catalogue
@@ -80,6 +82,8 @@ class Way:
     template: str | None = None
     file_names: FileNames = FileNames.ORDINAL
     plugins: dict[str, dict[str, object]] = field(factory=dict)
+    login: Credentials | None = None
+    clock: Clock = field(factory=Clock)
 
     @property
     def settings(self) -> Settings:
@@ -112,7 +116,16 @@ def cart_of(catalogue: Catalogue, servlet_url: str, uids: Iterable[str] | None =
 def bring_home(source: ManifestSource, directory: Path, way: Way) -> Ended:
     """Run a session from start to end, without any pause between attempts, and close it."""
     retry = RetryPolicy(attempts=way.attempts, random=lambda: 0.0)
-    with Session(source, directory, way.settings, bundled(), retry=retry) as session:
+    session = Session(
+        source,
+        directory,
+        way.settings,
+        bundled(),
+        retry=retry,
+        clock=way.clock,
+        credentials=lambda _: way.login,
+    )
+    with session:
         session.subscribe(answering(session))
         try:
             session.prepare()

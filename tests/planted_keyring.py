@@ -11,6 +11,16 @@ from keyring.backend import KeyringBackend
 VARIABLE = "TESTS_KEYRING_FILE"
 
 
+def variables(path: Path) -> dict[str, str]:
+    """Give the variables that make ``FileKeyring`` the keyring of another process, kept in *path*."""
+    tests = str(Path(__file__).parent)
+    return {
+        "PYTHONPATH": os.pathsep.join((tests, *filter(None, (os.environ.get("PYTHONPATH"),)))),
+        "PYTHON_KEYRING_BACKEND": "planted_keyring.FileKeyring",
+        VARIABLE: str(path),
+    }
+
+
 class FileKeyring(KeyringBackend):
     """Keeps passwords in the file that the variable names, outside of whatever is searched."""
 

@@ -70,12 +70,12 @@ class SpaceQuestion:
 class LoginQuestion:
     """Who are you, to *origin*? Answered by ``Credentials``; by False to go on as a guest.
 
-    So many *series* of the cart are refused to a guest. ``refusal`` says what is wrong with the login that
+    These *series* of the cart are refused to a guest. ``refusal`` says what is wrong with the login that
     was tried last, and is empty the first time.
     """
 
     origin: Origin
-    series: int
+    series: tuple[SeriesUID, ...]
     refusal: str = ""
 
 

@@ -1,7 +1,7 @@
 """Logging in where a cart holds what a guest may not have: as a guest first, then with what the user gives.
 
 Credentials go to the one origin of the manifest, and only if it may have them. What the user gave beforehand
-is tried first; then the user is asked, a few times, being told what origin it is for.
+is tried first; then the user is asked, a few times, being told what origin it is for, and for which series.
 """
 
 from __future__ import annotations
@@ -49,6 +49,30 @@ class SessionLogin:
         """Hear that they are right, as is told when the archive has described what is limited."""
 
 
+class LoginBeforehand:
+    """What the user gave before the start, for an authenticator that was chosen: looked for when needed."""
+
+    def __init__(self, origin: Origin, trust: Trust, find: Callable[[Origin], Credentials | None]) -> None:
+        self._origin = origin
+        self._trust = trust
+        self._find = find
+        self._refused: list[Credentials] = []
+
+    def credentials(self) -> Credentials | None:
+        """Give them until the archive refuses them; raises LoginError where they must not be sent."""
+        found = None if self._refused else self._find(self._origin)
+        if found is not None:
+            self._trust.check(self._origin)
+        return found
+
+    def refused(self, credentials: Credentials) -> None:
+        """Give none any more."""
+        self._refused.append(credentials)
+
+    def accepted(self, credentials: Credentials) -> None:
+        """Hear that they are right."""
+
+
 @frozen(eq=False, kw_only=True)
 class LoggingIn:
     """Finds a login for what a guest is refused; *ask* is None where nobody may be asked.
@@ -72,7 +96,7 @@ class LoggingIn:
         limited = [uid for uid in manifest.series if _is_denied(described.get(uid))]
         if not limited:
             return guest
-        origin = _origin(manifest)
+        origin = manifest_origin(manifest)
         found = None if origin is None else self._found(origin)
         if origin is None or (found is None and not self._may_ask(origin)):
             return guest
@@ -104,7 +128,7 @@ class LoggingIn:
     ) -> Sources | None:
         refusal: LoginError | None = None
         for _ in range(MOST_ATTEMPTS):
-            given = given or self._asked(origin, len(limited), refusal)
+            given = given or self._asked(origin, limited, refusal)
             if given is None:
                 break
             sources = self.sources(SessionLogin(given))
@@ -121,10 +145,12 @@ class LoggingIn:
             raise refusal
         return None
 
-    def _asked(self, origin: Origin, series: int, refusal: LoginError | None) -> Credentials | None:
+    def _asked(
+        self, origin: Origin, limited: list[SeriesUID], refusal: LoginError | None
+    ) -> Credentials | None:
         if self.ask is None:
             return None
-        answer = self.ask(LoginQuestion(origin, series, "" if refusal is None else refusal.what))
+        answer = self.ask(LoginQuestion(origin, tuple(limited), "" if refusal is None else refusal.what))
         return answer if isinstance(answer, Credentials) else None
 
 
@@ -132,7 +158,7 @@ def _is_denied(description: Description | None) -> bool:
     return description is not None and isinstance(description.said, Denied)
 
 
-def _origin(manifest: Manifest) -> Origin | None:
+def manifest_origin(manifest: Manifest) -> Origin | None:
     """Give the server's origin as credentials know it; None where that is in doubt, so that it gets none."""
     try:
         return origin_of(manifest.server_url)

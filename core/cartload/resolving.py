@@ -24,7 +24,7 @@ from cartload.events import (
     SpaceQuestion,
     Warned,
 )
-from cartload.logging_in import LoggingIn
+from cartload.logging_in import LoggingIn, LoginBeforehand, manifest_origin
 from cartload.model import Denied
 from cartload.origins import Trust
 from cartload.plan import Need
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cartload.manifest import Manifest, ManifestSource
     from cartload.model import Origin, SeriesUID, UsagePolicy
     from cartload.plan import Description, Plan, Task
-    from cartload.ports import Naming, Storage
+    from cartload.ports import Login, Naming, Storage
     from cartload.repair import Repair
     from cartload.retry import RetryPolicy
     from cartload.selection import Selection
@@ -107,7 +107,7 @@ class Resolving:
             self.conversation.publish(Warned(source.name, warning))
         naming = self.selection.naming()
         storage = self.selection.storage(self.root)
-        sources = self.selection.sources(manifest, self.stop)
+        sources = self.selection.sources(manifest, self.stop, self._login(manifest))
         journals = CartFolder(self.root).journals()
         try:
             replay = journal.replay(journals.lines(), journals.read, manifest.series)
@@ -122,6 +122,11 @@ class Resolving:
         if self.asking:
             plan = self._settled(plan, source.name, storage)
         return Resolved(manifest, plan, naming, storage, sources, acceptance)
+
+    def _login(self, manifest: Manifest) -> Login | None:
+        """Give a chosen authenticator what was given beforehand; without one all begins as a guest."""
+        origin = None if self.selection.logs_in else manifest_origin(manifest)
+        return None if origin is None else LoginBeforehand(origin, self.trust, self.beforehand)
 
     def _tell_changes(self, manifest: Manifest, replay: Replay[int]) -> None:
         """Say what is different where another cart was brought to this folder before."""

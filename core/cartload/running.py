@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from attrs import frozen
 
 from cartload.arrivals import TICK
-from cartload.errors import CartloadError, DestinationError, DiskFullError
+from cartload.errors import CartloadError, DestinationError, DiskFullError, LoginError
 from cartload.events import AttemptFailed, Event, SeriesStored, SpaceQuestion, Warned
 from cartload.journal import Confirmed, Entry, Intended, to_line
 from cartload.model import MemberKind, SeriesUID
@@ -300,7 +300,9 @@ class Run:
             self._tasks.step(uid, TaskInput.POSTPONE, str(error))
             self._scheduler.postpone(uid, self._with.clock.monotonic() + delay)
         else:
-            self._tasks.step(uid, TaskInput.FAIL, str(error))
+            # A login that is refused is no fault of the series, and another attempt would not help.
+            is_denied = self._tasks.state(uid) is TaskState.FETCHING and isinstance(error, LoginError)
+            self._tasks.step(uid, TaskInput.DENY if is_denied else TaskInput.FAIL, str(error))
             if running.retrieval is None:
                 self._tasks.forget(uid)
 

@@ -78,6 +78,8 @@ class Settings:
     """Whether images are verified against the archive's MD5 list."""
     block: tuple[str, ...] = ()
     """Plugins that are not to be loaded, by name."""
+    logins: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    """Whose login an archive gets, by its address: the ``username``, or the file of the ``credentials``."""
     plugins: Mapping[str, Mapping[str, Any]] = field(factory=dict)
     """The options of each plugin, by its name."""
 

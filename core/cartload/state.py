@@ -107,6 +107,7 @@ class TaskInput(Enum):
     PAUSE = "pause"
     RESUME = "resume"
     FAIL = "fail"
+    DENY = "deny"
     REMOVE = "remove"
     RETRY_FAILED = "retry failed"
 
@@ -151,6 +152,7 @@ TASK_TABLE: Mapping[tuple[TaskState, TaskInput], TaskState] = {
     **{(state, _J.PAUSE): _T.PAUSED for state in (_T.FETCHING, _T.VERIFYING, _T.WAITING)},
     (_T.PAUSED, _J.RESUME): _T.QUEUED,
     **{(state, _J.FAIL): _T.FAILED for state in (_T.FETCHING, _T.VERIFYING, _T.STORING)},
+    (_T.FETCHING, _J.DENY): _T.DENIED,
     **{
         (state, _J.REMOVE): _T.REMOVED
         for state in (

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from cartload.conversion import unstructure
 from cartload.events import PlanMade
+from cartload_cli import this_run
 from cartload_cli.streams import discard
-from cartload_common.documents import error_document, event_document, report_document
+from cartload_common.documents import event_document, report_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,8 +47,14 @@ class JsonLines:
 
     def end(self, report: Report, code: ExitCode, error: Exception | None) -> None:
         """Write the last line: the report, the exit code, and the error that ended it, if one did."""
-        ending = None if error is None else error_document(error)
-        self.write({"event": "Report", "exit_code": int(code), "error": ending, **report_document(report)})
+        self.write(
+            {
+                "event": "Report",
+                "exit_code": int(code),
+                "error": this_run.told(error),
+                **report_document(report),
+            }
+        )
 
     def write(self, document: Mapping[str, Any]) -> None:
         """Write one line."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from cartload.credentials import Credentials
+    from cartload.ports import Login
     from cartload.registry import Registry
     from cartload.settings import Settings
     from cartload_cli.archive_place import Place
@@ -54,13 +55,14 @@ def check(place: Place, login: Tried, settings: Settings, registry: Registry) ->
     """
     for name in _authenticators(place, settings, registry):
         with contextlib.suppress(UnsupportedError):  # the next one may be what it speaks
-            _try(name, place, login, settings, registry)
+            prove(name, place, login, settings, registry)
         if login.good is not None:
             return login.good
     return None
 
 
-def _try(name: str, place: Place, login: Tried, settings: Settings, registry: Registry) -> None:
+def prove(name: str, place: Place, login: Login, settings: Settings, registry: Registry) -> None:
+    """Have one authenticator do what it does before a request; raises as it does."""
     context = AuthenticatorContext(
         place.origin, time.time, login, network=Network(settings.proxy, settings.ca_file)
     )

@@ -13,9 +13,9 @@ from cartload.errors import LoginError
 from cartload_common import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from cartload.model import Origin
+    from cartload.model import Origin, SeriesUID
 
 
 class LoginPrompt:
@@ -25,31 +25,45 @@ class LoginPrompt:
         self._tell = tell
 
     def ask(
-        self, origin: Origin, *, series: int = 0, refused: str = "", user: str | None = None
+        self,
+        origin: Origin,
+        *,
+        series: Sequence[SeriesUID] = (),
+        refused: str = "",
+        user: str | None = None,
     ) -> Credentials | None:
-        """Ask for a login for *origin*; None when no name is given.
+        """Ask for a login for *origin*; None when no name or no password is given.
 
-        *series* is how many need it, *refused* whose login the archive did not accept just before, and
+        *series* are those that need it, *refused* is whose login the archive did not accept just before, and
         *user* the name to begin with. Raises Abort on Ctrl-C, LoginError where the terminal would show
         the password.
         """
         if refused:
             self._tell(f"{texts.safe(str(origin))} does not accept {texts.safe(refused)}.")
-        self._tell(_purpose(origin, series))
+        way_on = "to go on without it" if series and not refused else "to give up"
+        self._tell_purpose(origin, series, f"It is sent nowhere else; {way_on}, give no password.")
         while True:
             name = click.prompt("User name", default=user or "", show_default=bool(user), err=True).strip()
             if not name:
                 return None
+            password = _hidden("Password")
+            if not password:
+                return None
             try:
-                return Credentials(name, Secret(_hidden("Password")))
+                return Credentials(name, Secret(password))
             except ValueError as error:
                 self._tell(f"That cannot be sent: {error}.")
 
-
-def _purpose(origin: Origin, series: int) -> str:
-    needed = f"{texts.count(series, 'series')} of this cart need a login at " if series else "Your login at "
-    left_out = "; no name goes on without it" if series else ""
-    return f"{needed}{texts.safe(str(origin))} (it is sent nowhere else{left_out}):"
+    def _tell_purpose(self, origin: Origin, series: Sequence[SeriesUID], way_on: str) -> None:
+        place = texts.safe(str(origin))
+        if not series:
+            self._tell(f"Your login at {place}. {way_on}")
+            return
+        verb = "needs" if len(series) == 1 else "need"
+        self._tell(f"{texts.count(len(series), 'series')} of this cart {verb} a login at {place}:")
+        for line in texts.listed(series, texts.safe):
+            self._tell(line)
+        self._tell(way_on)
 
 
 def _hidden(text: str) -> str:
@@ -57,7 +71,7 @@ def _hidden(text: str) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("error", getpass.GetPassWarning)
         try:
-            typed: str = click.prompt(text, hide_input=True, err=True)
+            typed: str = click.prompt(text, default="", show_default=False, hide_input=True, err=True)
         except getpass.GetPassWarning:
             raise LoginError(
                 "this terminal cannot hide what is typed, so the password is not asked for.",

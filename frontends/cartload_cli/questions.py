@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from cartload.model import Denied, UsagePolicy
     from cartload_cli.interrupts import Interrupts
 
-MOST_DENIED_SHOWN = 10
-
 
 class Answerable(Protocol):
     """What a question needs of a session."""
@@ -122,10 +120,8 @@ class TerminalAsker:
 
     def _denied(self, denied: tuple[Denied, ...], allowed: int) -> bool:
         self._tell(f"Access is denied to {texts.count(len(denied), 'series')}:", Loudness.QUIET)
-        for series in denied[:MOST_DENIED_SHOWN]:
-            self._tell(f"  {series.series_uid}: {texts.safe(series.reason)}", Loudness.QUIET)
-        if len(denied) > MOST_DENIED_SHOWN:
-            self._tell(f"  and {len(denied) - MOST_DENIED_SHOWN:,} more", Loudness.QUIET)
+        for line in texts.listed(denied, lambda each: f"{each.series_uid}: {texts.safe(each.reason)}"):
+            self._tell(line, Loudness.QUIET)
         if self._answers.allowed_only:
             return True
         others = texts.count(allowed, "series")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from cartload_common.documents import error_document
 from cartload_common.redaction import Redaction
 
 _KEY = "cartload_common.redaction"
@@ -21,3 +24,8 @@ def redaction() -> Redaction:
     context = click.get_current_context(silent=True)
     found = None if context is None else context.meta.get(_KEY)
     return found if isinstance(found, Redaction) else Redaction()
+
+
+def told(error: Exception | None) -> dict[str, Any] | None:
+    """Turn the error that ended something, if one did, into plain data without passwords."""
+    return None if error is None else error_document(error, redaction().for_screen)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, mutable
 
 from cartload.findings import Findings
+from cartload_cli import this_run
 from cartload_common import texts
-from cartload_common.documents import error_document
 from cartload_common.messages import Loudness, Message, Tone
 
 if TYPE_CHECKING:
@@ -126,5 +126,5 @@ def cart_document(verdict: CartVerdict) -> dict[str, Any]:
         "foreign": findings.foreign,
         "unreadable_lines": verdict.unreadable_lines,
         "leftovers": list(verdict.leftovers),
-        "error": None if verdict.error is None else error_document(verdict.error),
+        "error": this_run.told(verdict.error),
     }

@@ -20,7 +20,6 @@ from cartload_cli.logs import heard_logs
 from cartload_cli.questions import Answers
 from cartload_cli.verdicts import CartVerdict, cart_document, cart_messages, series_messages
 from cartload_common import exit_codes, texts
-from cartload_common.documents import error_document
 from cartload_common.exit_codes import ExitCode
 from cartload_common.log_choices import log_choices
 from cartload_common.messages import Loudness, Message, Tone
@@ -171,7 +170,7 @@ class _Verifying:
                 {
                     "event": "CheckReport",
                     "exit_code": int(code),
-                    "error": None if error is None else error_document(error),
+                    "error": this_run.told(error),
                     "whole": code is ExitCode.COMPLETE,
                     "carts": [cart_document(verdict) for verdict in self._verdicts],
                 }

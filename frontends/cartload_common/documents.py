@@ -10,6 +10,8 @@ from cartload.events import Answered, Asked, ManifestRead
 from cartload.registry import describe_fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cartload.events import Event
     from cartload.progress import Report
 
@@ -30,9 +32,10 @@ def report_document(report: Report) -> dict[str, Any]:
     return {"verdict": report.verdict.value, **fields}
 
 
-def error_document(error: Exception) -> dict[str, Any]:
-    """Turn an error into plain data: its kind, and what it says."""
+def error_document(error: Exception, spared: Callable[[str], str] = str) -> dict[str, Any]:
+    """Turn an error into plain data: its kind, and what it says, by *spared* without what nobody may read."""
     kind = type(error).__name__
-    if isinstance(error, CartloadError):
-        return {"kind": kind, "subject": error.subject, "what": error.what, "advice": error.advice}
-    return {"kind": kind, "subject": "", "what": describe_fault(error), "advice": ""}
+    if not isinstance(error, CartloadError):
+        return {"kind": kind, "subject": "", "what": spared(describe_fault(error)), "advice": ""}
+    said = {"subject": error.subject, "what": error.what, "advice": error.advice}
+    return {"kind": kind, **{name: spared(text) for name, text in said.items()}}

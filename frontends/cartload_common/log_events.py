@@ -16,6 +16,8 @@ from cartload.events import (
     AttemptFailed,
     BytesReceived,
     DeniedQuestion,
+    LoggedIn,
+    LoginQuestion,
     ManifestRead,
     PlanMade,
     PluginFailed,
@@ -55,6 +57,8 @@ def _fields(event: Event) -> Mapping[str, object]:
             return _of_plan(plan)
         case Asked(question):
             return _of_question(question)
+        case LoggedIn(origin):  # the user's name is nobody else's business
+            return {"origin": origin}
         case Answered(question, answer):
             return {"kind": type(question).__name__, "answer": answer}
         case _:
@@ -93,6 +97,15 @@ def _of_question(question: Question) -> Mapping[str, object]:
         case DeniedQuestion(denied, allowed):
             named = {series.series_uid: series.reason for series in denied[:MOST_NAMED]}
             return {"kind": kind, "denied": len(denied), "allowed": allowed, "such_as": named}
+        case LoginQuestion(origin, series, refusal):
+            some = series[:MOST_NAMED]
+            return {
+                "kind": kind,
+                "origin": origin,
+                "series": len(series),
+                "such_as": some,
+                "refusal": refusal,
+            }
         case _:
             return {"kind": kind, **attrs.asdict(question)}
 

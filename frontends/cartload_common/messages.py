@@ -123,7 +123,7 @@ def _question_word(question: Question) -> str:
         case ExistingQuestion(held, _, missing, _):
             return f"with {held:,} here and {missing:,} missing, fetch what is missing, or all?"
         case LoginQuestion(origin, series, _):
-            return f"a login to {origin}, for {texts.count(series, 'series')} that a guest may not have?"
+            return f"a login to {origin}, for {texts.count(len(series), 'series')} that a guest may not have?"
         case SpaceQuestion(_, _, _, begun):
             return "is there room now to go on?" if begun else "begin without enough room?"
         case _:

@@ -16,12 +16,15 @@ from cartload import settings as settings_files
 from cartload.errors import ManifestError, ManifestFault, SettingsError
 from cartload.manifest import MOST_BYTES, ManifestSource
 from cartload.settings import Settings
+from cartload_common.credentials.named import named_logins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cartload.registry import Registry
 
+ONLY_IN_FILES = frozenset({"logins", "plugins"})
+"""Settings that are tables: they fit in no variable."""
 SETTING_NAMES = frozenset(field.name for field in attrs.fields(Settings))
 """The options of these names are settings; the others are the command's own business."""
 
@@ -102,13 +105,15 @@ def _from_file(environment: Mapping[str, str]) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"it cannot be read: {error}.", subject=str(path)) from error
-    return settings_files.parse(text, str(path))
+    settings = settings_files.parse(text, str(path))
+    named_logins(settings.logins, str(path))  # a mistake is told before anything happens
+    return settings
 
 
 def _kinds() -> Mapping[str, object]:
     """Give every setting that a variable can hold, with its type."""
     fields = attrs.fields(attrs.resolve_types(Settings))
-    return {field.name: field.type for field in fields if field.name != "plugins"}
+    return {field.name: field.type for field in fields if field.name not in ONLY_IN_FILES}
 
 
 _TRUTHS = {

@@ -12,11 +12,12 @@ import attrs
 from attrs import field, mutable
 
 from cartload.conversion import unstructure
+from cartload.credentials import Secret
+from cartload_common.credentials.variables import USERNAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cartload.credentials import Secret
     from cartload.registry import Registry
     from cartload.settings import Settings
 
@@ -24,6 +25,8 @@ STRUCK = "***"
 
 _SHORTEST = 4
 """A shorter secret is hidden in its place, but not struck out elsewhere: it would spoil every text."""
+
+_SHORTEST_NAME = 3
 
 _SECRET_NAME = re.compile(
     r"pass|secret|token|credential|cookie|(api|private|access).?key|(^|[_.-])(key|pin|auth|user|username)($|[_.-])",
@@ -64,9 +67,16 @@ class Redaction:
 
     _known: tuple[str, ...] = field(default=(), repr=False)
     _passwords: tuple[str, ...] = field(default=(), repr=False)
+    _users: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
 
     def __call__(self, text: str) -> str:
         """Strike out every secret that is known, and whatever looks like one."""
+        for user in self._users:
+            text = user.sub(STRUCK, text)
+        return self.but_users(text)
+
+    def but_users(self, text: str) -> str:
+        """Strike out the same, but for the names of users, for who sits there."""
         text = _without(self._known, text)
         low = text.lower()
         for hints, form, instead in _FORMS:
@@ -83,6 +93,12 @@ class Redaction:
         self._passwords = _sorted({*self._passwords, *forms_of(password)})
         self.learn(self._passwords)
 
+    def learn_user(self, name: str) -> None:
+        """Remember who logs in: no secret, but for the screen alone; only a whole word is struck out."""
+        if len(name) >= _SHORTEST_NAME:
+            forms = "|".join(map(re.escape, _longest_first(forms_of(Secret(name)))))
+            self._users = (*self._users, re.compile(rf"(?<!\w)(?:{forms})(?!\w)"))
+
     def for_screen(self, text: str) -> str:
         """Strike out the passwords alone: who sits there may see names and addresses."""
         return _without(self._passwords, text)
@@ -97,9 +113,12 @@ class Redaction:
 
 
 def _sorted(secrets: set[str]) -> tuple[str, ...]:
+    return _longest_first(secret for secret in secrets if len(secret) >= _SHORTEST)
+
+
+def _longest_first(texts: Iterable[str]) -> tuple[str, ...]:
     """Put the longest first: one may be part of another."""
-    kept = (secret for secret in secrets if len(secret) >= _SHORTEST)
-    return tuple(sorted(kept, key=lambda secret: (-len(secret), secret)))
+    return tuple(sorted(texts, key=lambda text: (-len(text), text)))
 
 
 def _without(secrets: Iterable[str], text: str) -> str:
@@ -118,6 +137,8 @@ def forms_of(secret: Secret) -> frozenset[str]:
 def environment_secrets(environment: Mapping[str, str]) -> Iterator[str]:
     """Find what is secret in the environment: cartload's own variables, and the users of proxies."""
     for name, value in environment.items():
+        if name == USERNAME:
+            continue  # it is learnt as what it is
         if name.startswith("CARTLOAD_") and is_secret_name(name):
             yield value
         elif _PROXY_NAME.fullmatch(name):
@@ -147,8 +168,9 @@ def shown_options(settings: Settings, registry: Registry, redact: Redaction) -> 
 
     The options of a plugin that is not loaded are: nothing says which of them are secret.
     """
-    chosen: dict[str, object] = unstructure(attrs.evolve(settings, plugins={}))
+    chosen: dict[str, object] = unstructure(attrs.evolve(settings, logins={}, plugins={}))
     shown = {name: STRUCK if is_secret_name(name) and each else each for name, each in chosen.items()}
+    shown["logins"] = sorted(settings.logins)  # which archives, but not whose
     shown["plugins"] = {
         plugin: {name: STRUCK if _is_hidden(registry, plugin, name) else each for name, each in table.items()}
         for plugin, table in settings.plugins.items()

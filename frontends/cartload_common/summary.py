@@ -106,5 +106,12 @@ def _next(report: Report) -> Iterator[Message]:
         yield Message(
             "Run the same command again: only the missing series are fetched.", Tone.NOTICE, Loudness.QUIET
         )
+    elif any(shortfall.attempts for shortfall in report.shortfalls):
+        yield Message(
+            "The archive no longer accepts the login. Run the same command again with the right one: "
+            "only the missing series are fetched.",
+            Tone.NOTICE,
+            Loudness.QUIET,
+        )
     elif report.verdict is Verdict.DENIED:
         yield Message("All that is allowed is there. Ask the archive for access to the rest.", Tone.NOTICE)

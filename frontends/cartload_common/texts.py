@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cartload.errors import ManifestError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from cartload.errors import CartloadError
     from cartload.model import SeriesRecord
     from cartload.plan import Task
     from cartload.progress import Shortfall
 
+T = TypeVar("T")
+
+MOST_LISTED = 10
+"""Series that a question names; the report has them all."""
 _DANGEROUS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that move the cursor, turn the reading direction, hide, or cannot be encoded."""
 
@@ -67,6 +73,14 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     if singular == "series":
         return f"{number:,} series"
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def listed(things: Sequence[T], line: Callable[[T], str]) -> Iterator[str]:
+    """Give a line for each of the first few things, and one for how many more there are."""
+    for thing in things[:MOST_LISTED]:
+        yield f"  {line(thing)}"
+    if len(things) > MOST_LISTED:
+        yield f"  and {len(things) - MOST_LISTED:,} more"
 
 
 def series_name(task: Task) -> str:

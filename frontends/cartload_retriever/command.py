@@ -88,7 +88,7 @@ def command(context: click.Context, /, **given: Unpack[Given]) -> ExitCode:
         ca_file=given["ca_file"],
     )
     login = login_given(context, given["user"], given["password"], given["credentials"], given["allow_host"])
-    logins = Logins(login, attended=False)
+    logins = Logins(login, settings, attended=False)
     return download(
         Order(
             source=read_manifest(given["manifest"]),

@@ -7,7 +7,7 @@ from enum import Enum
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cartload_archive.messages import Answer, json_object
 
@@ -38,16 +38,23 @@ class Accounts:
     """Gives tokens, and tells who shows one."""
 
     def __init__(self, catalogue: Catalogue, options: ArchiveOptions) -> None:
-        self._catalogue = catalogue
+        self._users = {user.name: user for user in catalogue.users}
         self._options = options
         self._tokens: dict[str, _Token] = {}
         self._refreshers: dict[str, User | None] = {}
         self._lock = Lock()
 
-    def expire(self) -> None:
-        """End the life of every token there is; refresh tokens stay good."""
+    def expire(self, *, refresh_too: bool) -> None:
+        """End the life of every token there is; refresh tokens stay good unless they are to end, too."""
         with self._lock:
             self._tokens.clear()
+            if refresh_too:
+                self._refreshers.clear()
+
+    def change_password(self, name: str, password: str) -> None:
+        """Give a user another password; tokens that were given stay good."""
+        with self._lock:
+            self._users[name] = evolve(self._users[name], password=password)
 
     def token(self, request: Request) -> Answer:
         """Answer a request for a token: password grant or refresh grant."""
@@ -62,8 +69,8 @@ class Accounts:
     def _by_password(self, name: str, password: str) -> Answer:
         if name == GUEST_NAME and not password:
             return self._granted(None)
-        user = self._catalogue.user(name, password)
-        if user is None:
+        user = self._users.get(name)
+        if user is None or user.password != password:
             return _oauth_error(401, "invalid_grant", "Invalid user credentials")
         return self._granted(user)
 
@@ -109,11 +116,11 @@ class Accounts:
         if not name:
             return None
         options = self._options
-        for user in self._catalogue.users:
-            expected = options.encrypt(user.password, options.password_key)
-            if user.name == name and secrets.compare_digest(expected, shown or ""):
-                return user
-        return Refused.WRONG
+        user = self._users.get(name)
+        if user is None:
+            return Refused.WRONG
+        expected = options.encrypt(user.password, options.password_key)
+        return user if secrets.compare_digest(expected, shown or "") else Refused.WRONG
 
 
 def _oauth_error(status: int, error: str, description: str) -> Answer:

@@ -87,9 +87,13 @@ class ArchiveServer:
         """Count the connections that were accepted so far."""
         return self._listener.accepted
 
-    def expire_tokens(self) -> None:
-        """End the life of every access token that was given; refresh tokens stay good."""
-        self._archive.accounts.expire()
+    def expire_tokens(self, *, refresh_too: bool = False) -> None:
+        """End the life of every access token that was given, and of refresh tokens if wanted."""
+        self._archive.accounts.expire(refresh_too=refresh_too)
+
+    def change_password(self, name: str, password: str) -> None:
+        """Give a user another password; tokens that were given stay good."""
+        self._archive.accounts.change_password(name, password)
 
 
 class _Listener(ThreadingHTTPServer):

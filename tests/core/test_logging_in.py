@@ -10,7 +10,7 @@ from attrs import evolve
 from cartload.credentials import Credentials, Secret
 from cartload.errors import AccessDeniedError, LoginError
 from cartload.events import Answered, Asked, LoggedIn, LoginQuestion, SeriesDescribed, Warned
-from cartload.logging_in import SessionLogin
+from cartload.logging_in import LoginBeforehand, SessionLogin
 from cartload.origins import Trust, origin_of
 from cartload.session import Session
 from engine_cart import ONE, TWO, home
@@ -87,7 +87,7 @@ def test_nobody_is_asked_where_a_guest_may_have_all(world: World) -> None:
 def test_a_login_is_asked_for_with_its_origin_and_how_many_series_need_it(world: World) -> None:
     watched = session_of(world, [RIGHT])
     run(watched)
-    assert asked(watched) == [LoginQuestion(ORIGIN, 1)]
+    assert asked(watched) == [LoginQuestion(ORIGIN, (TWO.uid,))]
     assert watched.heard(LoggedIn) == [LoggedIn(ORIGIN, "ann")]
     assert set(watched.heard(SeriesDescribed)) == {SeriesDescribed(2, 2)}
     assert world.tree() == home(ONE, TWO)
@@ -97,7 +97,7 @@ def test_a_wrong_login_is_asked_for_again(world: World) -> None:
     watched = session_of(world, [WRONG, WRONG, RIGHT])
     run(watched)
     refusal = "the archive does not accept it."
-    assert asked(watched) == [LoginQuestion(ORIGIN, 1, said) for said in ("", refusal, refusal)]
+    assert asked(watched) == [LoginQuestion(ORIGIN, (TWO.uid,), said) for said in ("", refusal, refusal)]
     assert world.tree() == home(ONE, TWO)
 
 
@@ -136,7 +136,7 @@ def test_what_was_given_beforehand_is_used_without_a_question(world: World) -> N
 def test_what_was_given_beforehand_and_is_wrong_is_asked_for(world: World) -> None:
     watched = session_of(world, [RIGHT], given=lambda _: WRONG)
     run(watched)
-    assert asked(watched) == [LoginQuestion(ORIGIN, 1, "the archive does not accept it.")]
+    assert asked(watched) == [LoginQuestion(ORIGIN, (TWO.uid,), "the archive does not accept it.")]
     assert world.tree() == home(ONE, TWO)
 
 
@@ -202,3 +202,17 @@ def test_a_login_that_was_refused_is_not_given_again() -> None:
 def test_inspection_with_a_wrong_login_says_so(world: World) -> None:
     with session_of(world, given=lambda _: WRONG) as watched, pytest.raises(LoginError, match="not accept"):
         watched.session.inspect()
+
+
+def test_a_chosen_authenticator_gets_what_was_given_until_it_is_refused() -> None:
+    login = LoginBeforehand(ORIGIN, TRUST, lambda _: RIGHT)
+    assert login.credentials() == RIGHT
+    login.accepted(RIGHT)
+    login.refused(RIGHT)
+    assert login.credentials() is None
+
+
+def test_a_chosen_authenticator_gets_nothing_for_an_origin_that_nobody_knows() -> None:
+    with pytest.raises(LoginError, match="no login is sent to it"):
+        LoginBeforehand(ORIGIN, Trust(), lambda _: RIGHT).credentials()
+    assert LoginBeforehand(ORIGIN, Trust(), lambda _: None).credentials() is None

@@ -11,6 +11,7 @@ from attrs import evolve
 from cartload.arrivals import TICK
 from cartload.errors import (
     AccessDeniedError,
+    LoginError,
     NamingError,
     StorageError,
     TransportError,
@@ -250,6 +251,16 @@ def test_what_is_not_worth_another_attempt_is_asked_of_the_next_source_at_once(t
     assert two_sources.tree() == home(ONE)
     assert len(first.fetches) == 1
     assert watched.path(ONE) == [T.FETCHING, T.WAITING, *HOME]
+
+
+def test_a_login_that_is_refused_on_the_way_denies_its_series_and_keeps_what_came(world: World) -> None:
+    world.transport.plan(ONE, failing(LoginError("no more."), after=2))
+    watched = world.run()
+    assert watched.path(ONE) == [T.FETCHING, T.DENIED]
+    found = shortfall(watched)
+    assert (found.state, found.reason) == (T.DENIED, "no more.")
+    assert world.run().path(ONE) == list(HOME)
+    assert world.transport.held(ONE)[-1] == set(ONE.uids[:2])
 
 
 def test_where_all_sources_fail_the_report_names_what_each_said(two_sources: World) -> None:

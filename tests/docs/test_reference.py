@@ -24,7 +24,7 @@ from cartload.registry import Kind
 from cartload.settings import Settings
 from cartload_cli.main import COMMANDS
 from cartload_common.exit_codes import ExitCode
-from cartload_common.options import PREFIX
+from cartload_common.options import ONLY_IN_FILES, PREFIX
 
 
 def _section(page: str, anchor: str) -> str:
@@ -84,7 +84,7 @@ def test_every_command_is_described_with_every_option(name: str) -> None:
 def test_every_setting_is_described_with_where_it_can_be_given(name: str) -> None:
     section = _section(settings_table.page(), f"setting-{name}")
     assert field_texts(Settings)[name] in section
-    assert name == "plugins" or f"{PREFIX}{name.upper()}" in section
+    assert name in ONLY_IN_FILES or f"{PREFIX}{name.upper()}" in section
 
 
 @pytest.mark.parametrize("code", ExitCode, ids=lambda code: code.name)

@@ -8,11 +8,11 @@ A new way to fail is a new row.
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
 from base64 import b64encode
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -20,17 +20,19 @@ from urllib.parse import quote
 import pytest
 from attrs import evolve, frozen
 
+import planted_keyring
 from archive_carts import write_cart
+from at_terminal import converse
 from cartload.testing.archive import Access, Catalogue, User
 from cartload_archive import ArchiveOptions, ArchiveServer
 from cartload_archive.passwords import encrypted
 from command_line import CARTLOAD, RETRIEVER
-from planted_keyring import VARIABLE
 from small_carts import a_record, a_series
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from cartload_archive import Strike
     from command_line import CommandLine
 
 CANARY = 'Kanarie7 "gelb\\ä" %&+vogel'
@@ -49,6 +51,8 @@ class World:
     folder: Path
     server: ArchiveServer
     cart: Path
+    processes: list[bytes]
+    """The arguments of every process there was, each time the archive was asked."""
 
     def secret_file(self, text: str, mode: int = 0o600) -> Path:
         """Write a file that holds the secret where it may be: outside of what is searched."""
@@ -58,10 +62,10 @@ class World:
         path.chmod(mode)
         return path
 
-    def property_file(self, mode: int = 0o600) -> Path:
+    def property_file(self, mode: int = 0o600, user: str = "canary-user") -> Path:
         """Write the original's file of a login."""
         escaped = CANARY.replace("\\", "\\\\")
-        return self.secret_file(f"userName={USER.name}\npassWord={escaped}\n", mode)
+        return self.secret_file(f"userName={user}\npassWord={escaped}\n", mode)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -69,9 +73,7 @@ class World:
         kept = self.folder.parent / f"{self.folder.name}-keyring.json"
         return {
             **self.cartload.environment,
-            "PYTHONPATH": os.pathsep.join((str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", ""))),
-            "PYTHON_KEYRING_BACKEND": "planted_keyring.FileKeyring",
-            VARIABLE: str(kept),
+            **planted_keyring.variables(kept),
         }
 
 
@@ -82,10 +84,12 @@ class Way:
     words: Callable[[World], list[str | Path]]
     piped: Callable[[World], str] = lambda _: ""
     environment: Callable[[World], Mapping[str, str]] = lambda _: {}
+    typed: Sequence[tuple[str, str]] = ()
+    """What somebody at a terminal types, each after what is waited for."""
+    program: tuple[str, ...] = (CARTLOAD,)
     codes: frozenset[int]
     before: Way | None = None
     is_logged: bool = True
-    program: tuple[str, ...] = (CARTLOAD,)
 
 
 PIPED = ("-u", USER.name, "--password-stdin")
@@ -111,7 +115,80 @@ def with_canary(_: World) -> str:
     return f"{CANARY}\n"
 
 
+def in_netrc(user: str) -> Callable[[World], Mapping[str, str]]:
+    quoted = CANARY.replace("\\", "\\\\").replace('"', '\\"')
+    text = f'machine 127.0.0.1 login {user} password "{quoted}"\n'
+    return lambda world: {"NETRC": str(world.secret_file(text))}
+
+
+def typing(user: str) -> Sequence[tuple[str, str]]:
+    return (("User name", user), ("Password:", CANARY))
+
+
 KEPT = Way(words=login(*PIPED, "--no-check"), piped=with_canary, codes=frozenset({0}))
+NOBODY = "canary-nobody"
+KEPT_OF_NOBODY = evolve(KEPT, words=login("-u", NOBODY, "--password-stdin", "--no-check"))
+LOUD = ("--verbose", "--report", "report.json")
+
+
+def places(user: str, kept: Way, *words: str) -> Mapping[str, Way]:
+    """Give a way for each place that a login can come from."""
+    plain = Way(words=download(*LOUD, *words), codes=frozenset({0}))
+    way_of_file: Callable[[World], list[str | Path]] = lambda world: [  # noqa: E731 - of this table alone
+        *plain.words(world),
+        "--credentials",
+        world.property_file(user=user),
+    ]
+    variables = {"CARTLOAD_USERNAME": user, "CARTLOAD_PASSWORD": CANARY}
+    piped = evolve(plain, words=download(*LOUD, *words, "-u", user, "--password-stdin"), piped=with_canary)
+    return {
+        "standard input": piped,
+        "a file": evolve(plain, words=way_of_file),
+        "the environment": evolve(plain, environment=lambda _: variables),
+        "the keyring": evolve(plain, before=kept),
+        "netrc": evolve(plain, environment=in_netrc(user)),
+        **({} if sys.platform == "win32" else {"a prompt": evolve(plain, typed=typing(user))}),
+    }
+
+
+def refused(way: Way) -> Way:
+    """End with exit code 4, after three questions where somebody sits there."""
+    return evolve(way, typed=tuple(way.typed) * 3, codes=frozenset({4}))
+
+
+AFTER_A_FAULT = """
+import sys
+from cartload import logging_in
+from cartload_cli.main import main
+
+def fail(self, credentials):
+    password = credentials.password.reveal()
+    form = f"password={password}"
+    raise RuntimeError(SAYING)
+
+logging_in.SessionLogin.__init__ = fail
+sys.exit(main())
+"""
+"""Ends with exit code 70, the password in the hands of whoever fails."""
+
+
+def after_a_fault(saying: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", AFTER_A_FAULT.replace("SAYING", saying))
+
+
+FAULTS = {
+    f"a fault that {name}{' (--json)' if json_lines else ''}": evolve(
+        places(USER.name, KEPT, *json_lines)["standard input"],
+        program=after_a_fault(saying),
+        codes=frozenset({70}),
+    )
+    for name, saying in (
+        ("has it at hand", "'a fault'"),
+        ("repeats it", "form"),
+        ("shows its values", "locals()"),
+    )
+    for json_lines in ((), ("--json",))
+}
 
 PATHS = {
     "login: accepted": Way(words=login(*PIPED), piped=with_canary, codes=frozenset({0})),
@@ -203,6 +280,20 @@ PATHS = {
         },
         codes=frozenset({0, 4}),
     ),
+    **{f"download: accepted, from {name}": way for name, way in places(USER.name, KEPT).items()},
+    **{
+        f"download: refused, from {name}": refused(way)
+        for name, way in places(NOBODY, KEPT_OF_NOBODY).items()
+    },
+    **{
+        f"download: {name} by {transport}": way
+        for transport in ("nbia", "nbia-rest")
+        for name, way in (
+            ("accepted", places(USER.name, KEPT, "--transport", transport)["standard input"]),
+            ("refused", refused(places(NOBODY, KEPT, "--transport", transport)["standard input"])),
+        )
+    },
+    **{f"download: {name}": way for name, way in FAULTS.items()},
     "inspect": Way(
         words=lambda world: ["inspect", world.cart, "--json"],
         environment=lambda _: IN_ENVIRONMENT,
@@ -215,18 +306,32 @@ PATHS = {
 def world(cartload: CommandLine, tmp_path: Path) -> Iterator[World]:
     limited = evolve(a_series(a_record(2, collection="LIMITED")), access=Access.LIMITED)
     catalogue = Catalogue((a_series(a_record(1)), limited), users=(USER,))
-    with ArchiveServer(catalogue) as server:
+    processes: list[bytes] = []
+
+    def look(_: Strike) -> None:
+        for arguments in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):  # it has ended
+                # Others are of tests that run at the same time.
+                if arguments.with_name("cwd").resolve().is_relative_to(tmp_path):
+                    processes.append(arguments.read_bytes())
+
+    with ArchiveServer(catalogue, faults=look) as server:
         cart = write_cart(tmp_path, server, catalogue)
         text = cart.read_text().replace(server.url, "https://archive.invalid")
         cart.with_name("elsewhere.tcia").write_text(text)
-        yield World(cartload, tmp_path, server, cart)
+        yield World(cartload, tmp_path, server, cart, processes)
 
 
 def run(world: World, way: Way) -> subprocess.CompletedProcess[bytes]:
+    words = [*way.program, *map(str, way.words(world))]
+    environment = {**world.environment, **way.environment(world)}
+    if way.typed:
+        shown = converse(words, way.typed, environment, world.folder)
+        return subprocess.CompletedProcess(words, shown.code, shown.screen.encode(), b"")
     return subprocess.run(  # noqa: S603 - our own command
-        [*way.program, *map(str, way.words(world))],
+        words,
         input=way.piped(world).encode(),
-        env={**world.environment, **way.environment(world)},
+        env=environment,
         cwd=world.folder,
         capture_output=True,
         timeout=100,
@@ -269,6 +374,9 @@ def test_a_password_is_nowhere_whatever_goes_wrong(world: World, name: str) -> N
     done = run(world, way)
     assert done.returncode in way.codes, done.stderr.decode()
     assert leaks(done.stdout) == leaks(done.stderr) == []
+    assert world.processes or not world.server.requests
+    seen = [arguments for arguments in world.processes if leaks(arguments)]
+    assert seen == [] or (way.program == RETRIEVER and all(b"\0-p\0" in each for each in seen))
     found = [(place, leaks(content)) for place, content in written(world.folder)]
     assert [(place, leak) for place, leak in found if leak] == []
     assert any(place.endswith(".log") for place, _ in found) == way.is_logged
@@ -276,8 +384,13 @@ def test_a_password_is_nowhere_whatever_goes_wrong(world: World, name: str) -> N
 
 @pytest.mark.parametrize("name", [name for name in PATHS if name.startswith(("download", "retriever"))])
 def test_a_users_name_is_in_no_log_and_no_report(world: World, name: str) -> None:
-    run(world, PATHS[name])
-    assert [place for place, content in written(world.folder) if USER.name.encode() in content] == []
+    way = PATHS[name]
+    if way.before is not None:
+        run(world, way.before)
+    run(world, way)
+    users = USER.name.encode(), NOBODY.encode()
+    named = [place for place, content in written(world.folder) if any(user in content for user in users)]
+    assert [place for place in named if not place.endswith("/logins.json")] == []
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="there is no /proc to look into")

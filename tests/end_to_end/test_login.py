@@ -6,17 +6,29 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import frozen
 
 from archive_carts import images_below, report_of, write_cart
 from cartload.testing.catalogue import DEMO_USER, demo_catalogue
 from cartload_archive import ArchiveOptions, ArchiveServer
+from command_line import CommandLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from cartload.testing.archive import Catalogue
-    from command_line import CommandLine
+
+
+@frozen
+class Configured(CommandLine):
+    """The command line of a user with a settings file."""
+
+    config: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**super().environment, "CARTLOAD_CONFIG": str(self.config)}
 
 
 @pytest.fixture
@@ -62,3 +74,19 @@ def test_a_guest_gets_what_is_public_if_that_is_enough(
     assert cartload(*order).exit_code == 4
     result = cartload(*order, "--allowed-only")
     assert report_of(result.out)["complete"] == len(catalogue.public)
+
+
+def test_an_authenticator_that_is_chosen_gets_the_login_that_was_given(
+    cartload: CommandLine, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    config = tmp_path / "home" / "config.toml"
+    config.write_text('authenticator = "nbia-oauth"\ntransport = "nbia-rest"\n')
+    home = Configured(cartload.folder, config)
+    with ArchiveServer(catalogue) as server:
+        order = ("download", write_cart(tmp_path, server, catalogue), "-d", tmp_path, "--accept-policy")
+        right = home(*order, "-u", DEMO_USER.name, "--password-stdin", text=f"{DEMO_USER.password}\n")
+        wrong = home(*order, "-u", DEMO_USER.name, "--password-stdin", text="wrong-canary\n")
+        none = home(*order)
+    assert right.exit_code == 0, right.err
+    assert [wrong.exit_code, none.exit_code] == [4, 4]
+    assert sum(dict(request.form).get("password") == "wrong-canary" for request in server.requests) == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import attrs
 
 from cartload.settings import Settings
-from cartload_common.options import PREFIX
+from cartload_common.options import ONLY_IN_FILES, PREFIX
 from cartload_reference.commands import commands, spelled
 from cartload_reference.docstrings import field_texts
 from cartload_reference.markdown import block, code, section
@@ -16,9 +16,6 @@ from cartload_reference.values import default_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-_ONLY_IN_FILES = frozenset({"plugins"})
-"""Tables fit in no variable; ``--set`` stands for them on the command line."""
 
 
 def page() -> str:
@@ -33,7 +30,7 @@ def _fields() -> Iterator[attrs.Attribute[Any]]:
 
 def _setting(each: attrs.Attribute[Any], text: str) -> str:
     facts = [f"- value: {_kind(each.type)}", f"- default: {default_word(each.default)}"]
-    if each.name not in _ONLY_IN_FILES:
+    if each.name not in ONLY_IN_FILES:
         facts.append(f"- environment: {code(PREFIX + each.name.upper())}")
     if option := _option(each.name):
         facts.append(f"- command line: {code(option)}")
@@ -73,7 +70,7 @@ def example() -> str:
     defaults = {
         each.name: default_word(each.default).strip("`")
         for each in attrs.fields(Settings)
-        if each.name not in _ONLY_IN_FILES
+        if each.name not in ONLY_IN_FILES
     }
     lines = [f"{name} = {value}" for name, value in defaults.items() if value != "none"]
     return block("toml", "\n".join(lines))

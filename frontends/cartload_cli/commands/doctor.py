@@ -86,8 +86,8 @@ def command(**given: Unpack[Given]) -> ExitCode:
 
     Each thing is a line. It looks at the versions, the settings, the plugins and the log; at the destination;
     and, for the archive of MANIFEST, or of --server, or else for the public one, at the login, the proxy, the
-    name, the connection, the certificate, the clock and the protocols. It asks as a guest, and downloads
-    nothing.
+    name, the connection, the certificate, the clock and the protocols. It asks as a guest; where a login is
+    known, the archive is asked once whether it accepts that. It downloads nothing.
     """
     settings, registry, error = _prepared(given)
     redact = log_choices(settings, registry, this_run.redaction())
@@ -101,18 +101,18 @@ def command(**given: Unpack[Given]) -> ExitCode:
         settings_error=error,
         registry=registry,
         diagnosis=diagnosis,
-        login=Logins(LoginGiven(), attended=False).find,
+        login=Logins(LoginGiven(), settings, attended=False).find,
     )
     found: list[tuple[str, Finding]] = []
     with Interrupts(diagnosis.cancel), heard_logs(_unheard):
         for section in sections(case):
             if not given["json"]:
-                showing.show_title(redact(section.title))
+                showing.show_title(redact.but_users(section.title))
             for finding in section.findings:
                 found.append((section.title, finding))
                 _logger.info("%s: %s: %s", finding.condition.value, finding.check, finding.what)
                 if not given["json"]:
-                    showing.show(finding, redact)
+                    showing.show(finding, redact.but_users)
     if given["json"]:
         click.echo(json.dumps(showing.document(found, redact.plain), indent=2))
     else:

@@ -91,7 +91,7 @@ def command(**given: Unpack[Given]) -> ExitCode:
     loudness = chosen_loudness(quiet=given["quiet"], verbose=given["verbose"])
     attended = is_attended()
     settings = options.read_settings(options.chosen_settings(given))
-    logins = Logins(given["login"], attended=attended)
+    logins = Logins(given["login"], settings, attended=attended)
     return download(
         Order(
             source=options.read_manifest(given["manifest"]),

@@ -51,7 +51,7 @@ def command(**given: Unpack[Given]) -> None:
     settings = options.read_settings(options.chosen_settings(given))
     source = options.read_manifest(given["manifest"])
     registry = options.load_registry(settings, given["plugins"])
-    logins = Logins(given["login"], attended=False)
+    logins = Logins(given["login"], settings, attended=False)
     with Session(
         source,
         given["directory"],

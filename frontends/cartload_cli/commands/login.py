@@ -62,7 +62,7 @@ def command(
     store = KeyringStore()
     keyring = store.describe()  # after the plugins, for it may replace what finds them
     place = archive_place.place_of(archive, settings, registry)
-    asking = _Asking(place, login)
+    asking = _Asking(place, login, settings)
     credentials = asking.first()
     if check:
         tried = login_check.Tried(credentials, asking.another)
@@ -75,9 +75,9 @@ def command(
 class _Asking:
     """Gets the login from the options, else from whoever is at the terminal, a few times."""
 
-    def __init__(self, place: Place, given: LoginGiven) -> None:
+    def __init__(self, place: Place, given: LoginGiven, settings: Settings) -> None:
         allowed = (*given.allowed, place.origin) if place.named else given.allowed
-        self._logins = Logins(attrs.evolve(given, allowed=allowed), attended=is_attended())
+        self._logins = Logins(attrs.evolve(given, allowed=allowed), settings, attended=is_attended())
         self._logins.check(place.origin)
         self._origin = place.origin
         self._given = given.credentials

@@ -81,7 +81,7 @@ def command(**given: Unpack[Given]) -> ExitCode:
     """
     settings = options.read_settings(options.chosen_settings(given))
     attended = is_attended()
-    logins = Logins(given["login"], attended=attended)
+    logins = Logins(given["login"], settings, attended=attended)
     return verify(
         Order(
             directory=given["directory"],

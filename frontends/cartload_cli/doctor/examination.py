@@ -9,7 +9,7 @@ from attrs import field, frozen
 from cartload.errors import CartloadError
 from cartload.network import Condition, Finding
 from cartload_cli.doctor import destination, this_computer
-from cartload_cli.doctor.login import known_login
+from cartload_cli.doctor.login import known_login, tried_login
 from cartload_common import options, texts
 
 if TYPE_CHECKING:
@@ -94,4 +94,9 @@ def _of_manifest(read: Manifest | CartloadError) -> Finding:
 
 def _server(case: Case, url: str, transports: tuple[str, ...] | None) -> Iterator[Finding]:
     yield known_login(url, case.settings, case.login)
-    yield from case.diagnosis.look(url, transports)
+    is_reached = True
+    for found in case.diagnosis.look(url, transports):
+        yield found
+        is_reached = is_reached and not found.is_bad
+    if is_reached:
+        yield from tried_login(url, transports or (), case.settings, case.registry, case.login)

@@ -101,7 +101,7 @@ class LoginList:
 
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with FileLock(self._path.with_suffix(".lock"), timeout=_PATIENCE):
+            with FileLock(self._path.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
                 logins = dict(self.read())
                 yield logins
                 self._write(logins)

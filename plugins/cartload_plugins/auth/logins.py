@@ -39,7 +39,7 @@ def log_in(login: Login, origin: Origin, prove: Callable[[Credentials], T | None
 
     Raises LoginError when there are no (other) credentials.
     """
-    what = "there is no user name and password for it."
+    what = "there is no user name and password for it, or none that it accepts."
     for _ in range(_MOST_TRIES):
         credentials = login.credentials()
         if credentials is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Condition
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from cartload.errors import CartloadError, StoppedError
+from cartload.errors import CartloadError, LoginError, StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,8 @@ class Shared(Generic[T]):
         """Give the proof if it is good, else what *make* makes of the old one, in one thread alone.
 
         Whoever waits for a try that fails fails with it: a server that is down is not asked once more by
-        each. Only when that thread was stopped does another try. Raises StoppedError at once.
+        each. Only when that thread was stopped does another try. A LoginError ends the old proof, too: the
+        archive took it back. Raises StoppedError at once.
         """
         with stop.closing(self._wake), self._condition:
             while True:
@@ -60,6 +61,8 @@ class Shared(Generic[T]):
             raise
         except CartloadError as error:
             attempt.failure = error
+            if isinstance(error, LoginError):
+                old = None
             raise
         else:
             return made

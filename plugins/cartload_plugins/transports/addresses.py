@@ -34,7 +34,8 @@ class ArchiveAddresses:
         parts = urlsplit(server_url.strip())
         path = parts.path
         found = _SERVLET.fullmatch(path) or _API.fullmatch(path)
-        if not parts.netloc or not (found or path in {"", "/"}):
+        ends_there = not (parts.query or parts.fragment)  # programs disagree on where "https://a?@b" leads
+        if not parts.netloc or not ends_there or not (found or path in {"", "/"}):
             raise UnsupportedError(
                 "this is not the address of an NBIA archive.",
                 subject=place(server_url),

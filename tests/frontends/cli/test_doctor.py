@@ -7,11 +7,11 @@ import signal
 import sys
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from cartload.testing.catalogue import Catalogue, manifest_text
+from cartload.testing.catalogue import DEMO_USER, Catalogue, manifest_text
 from cartload_archive import ArchiveOptions, ArchiveServer
 from loopback_proxy import LoopbackProxy
 from own_authority import Authority
@@ -178,6 +178,66 @@ def test_settings_that_are_wrong_are_a_line_and_the_rest_goes_on(cartload: Comma
     assert ran.code == 1
     assert line(ran, "settings").startswith("trouble")
     assert line(ran, "download servlet").startswith("ok")
+
+
+@pytest.mark.parametrize(
+    ("password", "code", "told"),
+    [
+        (DEMO_USER.password, 0, "ok       access: the archive accepts the login of researcher."),
+        (
+            "c4n4ry-wrong",
+            1,
+            "trouble  access: the archive does not accept this user name and password. Try it",
+        ),
+    ],
+)
+@pytest.mark.parametrize("servlets", ["V4", None])
+def test_a_login_that_is_known_is_tried_once(  # noqa: PLR0917 - parametrised
+    cartload: CommandLine,
+    monkeypatch: pytest.MonkeyPatch,
+    servlets: Literal["V4"] | None,
+    password: str,
+    code: int,
+    told: str,
+) -> None:
+    monkeypatch.setenv("CARTLOAD_USERNAME", DEMO_USER.name)
+    monkeypatch.setenv("CARTLOAD_PASSWORD", password)
+    catalogue = Catalogue((), users=(DEMO_USER,))
+    with ArchiveServer(catalogue, ArchiveOptions(servlets=servlets)) as server:
+        ran = cartload("doctor", "--server", server.url)
+    assert ran.code == code, ran.out
+    assert line(ran, "access").startswith(told)
+    assert password not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(("token", "code"), [("c4n4ry", 0), ("", 1)])
+def test_an_authenticator_that_is_chosen_is_tried(
+    cartload: CommandLine, monkeypatch: pytest.MonkeyPatch, token: str, code: int
+) -> None:
+    monkeypatch.setenv("CARTLOAD_AUTHENTICATOR", "bearer")
+    monkeypatch.setenv("CARTLOAD_TOKEN", token)
+    with ArchiveServer(Catalogue(())) as server:
+        ran = cartload("doctor", "--server", server.url, "--set", f"bearer.origin={server.url}")
+    assert ran.code == code, ran.out
+    assert line(ran, "access").startswith("ok" if token else "trouble")
+    assert "c4n4ry" not in ran.out
+
+
+def test_a_guest_is_not_tried(cartload: CommandLine) -> None:
+    with ArchiveServer(Catalogue(())) as server:
+        ran = cartload("doctor", "--server", server.url)
+    assert "access:" not in ran.out
+    assert not any(request.path.endswith("oauth/token") for request in server.requests)
+
+
+def test_where_the_way_is_barred_no_login_is_tried(
+    cartload: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARTLOAD_USERNAME", DEMO_USER.name)
+    monkeypatch.setenv("CARTLOAD_PASSWORD", "c4n4ry")
+    ran = cartload("doctor", "--server", "http://127.0.0.1:9")
+    assert ran.code == 1
+    assert "access:" not in ran.out
 
 
 def test_for_programs_there_is_one_document(cartload: CommandLine) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from cartload.credentials import Credentials, Secret
 from cartload.errors import LoginError
-from cartload.model import Origin
+from cartload.model import Origin, SeriesUID
 from cartload_cli.login_prompt import LoginPrompt
 from frontends.cli.commandline import Terminal
 
@@ -41,11 +41,31 @@ def test_name_and_password_are_asked_for_with_the_archive_that_gets_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sitting = Sitting(monkeypatch, "jane\n", "c4n4ry")
-    assert sitting.prompt.ask(ORIGIN, series=12) == Credentials("jane", Secret("c4n4ry"))
+    assert sitting.prompt.ask(ORIGIN) == Credentials("jane", Secret("c4n4ry"))
     (told,) = sitting.told
-    assert told.startswith("12 series of this cart need a login at https://archive.example")
+    assert (
+        told
+        == "Your login at https://archive.example. It is sent nowhere else; to give up, give no password."
+    )
     assert "User name" in sitting.screen.getvalue()
     assert "c4n4ry" not in sitting.screen.getvalue()
+
+
+def test_the_series_that_need_it_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    sitting = Sitting(monkeypatch, "\n")
+    sitting.prompt.ask(ORIGIN, series=[SeriesUID(f"1.2.{number}") for number in range(1, 13)])
+    assert sitting.told[0] == "12 series of this cart need a login at https://archive.example:"
+    assert sitting.told[1:11] == [f"  1.2.{number}" for number in range(1, 11)]
+    assert sitting.told[11:] == [
+        "  and 2 more",
+        "It is sent nowhere else; to go on without it, give no password.",
+    ]
+
+
+def test_whoever_was_refused_can_only_give_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    sitting = Sitting(monkeypatch, "\n")
+    sitting.prompt.ask(ORIGIN, series=[SeriesUID("1.2.3")], refused="the login from netrc")
+    assert sitting.told[-1] == "It is sent nowhere else; to give up, give no password."
 
 
 def test_a_name_that_is_known_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,6 +76,10 @@ def test_a_name_that_is_known_is_offered(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_no_name_is_no_login(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Sitting(monkeypatch, "\n").prompt.ask(ORIGIN) is None
+
+
+def test_no_password_is_no_login_though_a_name_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Sitting(monkeypatch, "\n", "").prompt.ask(ORIGIN, user="jane") is None
 
 
 def test_after_a_refusal_it_says_whose_login_was_refused(monkeypatch: pytest.MonkeyPatch) -> None:

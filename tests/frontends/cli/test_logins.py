@@ -9,7 +9,8 @@ import pytest
 from cartload.credentials import Credentials, Secret
 from cartload.errors import LoginError
 from cartload.events import LoggedIn, LoginQuestion, Warned
-from cartload.model import Origin
+from cartload.model import Origin, SeriesUID
+from cartload.settings import Settings
 from cartload_cli import this_run
 from cartload_cli.login_options import LoginGiven
 from cartload_cli.logins import Logins
@@ -28,6 +29,7 @@ KNOWN = Origin.of("https://nbia.cancerimagingarchive.net")
 OTHER = Origin.of("https://archive.example")
 HERE = Origin.of("http://127.0.0.1:8080")
 PLAIN = Origin.of("http://archive.example")
+SERIES = (SeriesUID("1.2.3"),)
 
 OPTIONS = Credentials("from-options", Secret("options c4n4ry"))
 SECRETS = {"CARTLOAD_USERNAME": "from-environment", "CARTLOAD_PASSWORD": "environment c4n4ry"}
@@ -36,9 +38,11 @@ SECRETS = {"CARTLOAD_USERNAME": "from-environment", "CARTLOAD_PASSWORD": "enviro
 class Run:
     """The logins of a run, and what was told of them."""
 
-    def __init__(self, given: LoginGiven | None = None, *, attended: bool = False) -> None:
+    def __init__(
+        self, given: LoginGiven | None = None, settings: Settings | None = None, *, attended: bool = False
+    ) -> None:
         self.told: list[Message] = []
-        self.logins = Logins(given or LoginGiven(), attended=attended)
+        self.logins = Logins(given or LoginGiven(), settings or Settings(), attended=attended)
         self.logins.tell = self.told.append
 
     @property
@@ -126,7 +130,7 @@ def test_an_origin_that_nobody_trusts_gets_none_and_nobody_is_asked(
     typing(monkeypatch, "jane\n", "c4n4ry")
     run = Run(attended=True)
     assert run.user(origin) is None
-    assert run.logins.log_in(LoginQuestion(origin, 3)) is None
+    assert run.logins.log_in(LoginQuestion(origin, SERIES)) is None
 
 
 def test_a_login_of_the_options_that_must_not_be_sent_is_an_error() -> None:
@@ -186,9 +190,23 @@ def test_every_secret_is_known_to_the_redaction_as_soon_as_it_is_known_at_all(
     assert redact(r"x typed \\c4n4ry x") == "x *** x"
 
 
+def test_users_are_named_on_the_screen_and_in_no_file(
+    redact: Redaction, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Run(LoginGiven(user="from-option"))
+    Run(LoginGiven(credentials=OPTIONS))
+    in_netrc(home, KNOWN.host)
+    Run().user()
+    typing(monkeypatch, "jane\n", "typed")
+    Run(attended=True).logins.ask(KNOWN)
+    told = "from-option from-options from-netrc jane"
+    assert redact(told) == "*** *** *** ***"
+    assert redact.for_screen(told) == told
+
+
 def test_nobody_is_asked_where_nobody_sits(monkeypatch: pytest.MonkeyPatch) -> None:
     typing(monkeypatch, "jane\n", "c4n4ry")
-    assert Run().logins.ask(KNOWN, series=3) is None
+    assert Run().logins.ask(KNOWN, series=SERIES) is None
 
 
 def test_a_refusal_names_where_the_login_came_from(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,10 +214,11 @@ def test_a_refusal_names_where_the_login_came_from(home: Path, monkeypatch: pyte
     typing(monkeypatch, "jane\n\n", "wrong", "right")
     run = Run(attended=True)
     run.user()
-    run.logins.log_in(LoginQuestion(KNOWN, 3, "it is wrong."))
+    run.logins.log_in(LoginQuestion(KNOWN, SERIES, "it is wrong."))
     assert f"{KNOWN} does not accept the login from {home / '.netrc'}." in run.text
     run.logins.ask(KNOWN, refused=True)
     assert f"{KNOWN} does not accept this user name and password." in run.text
+    assert run.text.count(SERIES[0]) == 1
 
 
 def test_an_archive_that_was_allowed_and_accepted_the_login_is_remembered() -> None:

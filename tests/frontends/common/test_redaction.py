@@ -173,3 +173,32 @@ def test_the_settings_are_shown_without_what_is_or_may_be_secret() -> None:
         "sftp": {"host": "https://***@a.example", "phrase": STRUCK, "api_key": STRUCK, "typo": STRUCK},
         "gone": {"host": STRUCK},
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("user=jane at", "user=*** at"),
+        ('{"user": "jane"}', '{"user": "***"}'),
+        ("/home/jane/cart", "/home/***/cart"),
+        ("janet and bjane", "janet and bjane"),
+    ],
+)
+def test_a_users_name_is_struck_out_where_it_is_a_word(text: str, shown: str) -> None:
+    redact = Redaction()
+    redact.learn_user("jane")
+    assert redact(text) == shown
+    assert redact.for_screen(text) == text
+
+
+def test_a_users_name_is_found_as_files_write_it() -> None:
+    redact = Redaction()
+    redact.learn_user('jä"ne@example.org')
+    assert redact(r"a j\u00e4\"ne@example.org b") == "a *** b"
+    assert redact("a j%C3%A4%22ne%40example.org b") == "a *** b"
+
+
+def test_a_user_of_two_letters_spoils_no_text() -> None:
+    redact = Redaction()
+    redact.learn_user("CT")
+    assert redact("modality CT") == "modality CT"

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 
 from cartload.plan import LicenseGroup
 from cartload.state import SessionState, TaskState
@@ -78,8 +79,13 @@ def test_licences_that_forbid_commercial_use_come_first_and_stand_out() -> None:
 
 
 def test_when_only_denied_series_are_missing_a_second_run_is_not_advised() -> None:
-    lines = told(report(shortfall("1.1", TaskState.DENIED)))
+    lines = told(report(evolve(shortfall("1.1", TaskState.DENIED), attempts=())))
     assert lines[-1] == "All that is allowed is there. Ask the archive for access to the rest."
+
+
+def test_when_the_login_was_refused_on_the_way_a_second_run_is_advised() -> None:
+    lines = told(report(shortfall("1.1", TaskState.DENIED)), Loudness.QUIET)
+    assert "no longer accepts the login. Run the same command again" in lines[-1]
 
 
 @pytest.mark.parametrize(("made", "lines"), [(report(), 0), (report(shortfall("1.1")), 3)])

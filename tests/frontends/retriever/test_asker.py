@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 AGREE = PolicyQuestion(UsagePolicy("archive.example", "Be kind.\n\x1b[2JNo resale.\n"))
 DENIED = DeniedQuestion((Denied(SeriesUID("1.2"), "private"),), 3)
 THERE = ExistingQuestion(2, 5_000_000, 3, 7_000_000)
-WHO = LoginQuestion(Origin("https", "archive.example", 443), 2)
+WHO = LoginQuestion(Origin("https", "archive.example", 443), (SeriesUID("1.2"), SeriesUID("1.3")))
 ROOM = SpaceQuestion("there is no room.", 2, 1, begun=False)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cartload.errors import LoginError, StoppedError
+from cartload.errors import LoginError, StoppedError, UnreachableError
 from cartload.workers import StopSignal
 from cartload_plugins.auth.sharing import Shared
 
@@ -120,12 +120,21 @@ def test_after_a_failure_the_next_one_tries_again() -> None:
 
 
 def test_a_failed_renewal_keeps_the_old_proof() -> None:
+    shared, maker = Shared[str](), Maker(None, UnreachableError("no"))
+    maker.may_end.set()
+    old = shared.get(anything, maker, StopSignal())
+    with pytest.raises(UnreachableError):
+        shared.get(lambda _: False, maker, StopSignal())
+    assert shared.get(anything, maker, StopSignal()) == old
+
+
+def test_a_login_that_is_refused_takes_the_old_proof_along() -> None:
     shared, maker = Shared[str](), Maker(None, LoginError("no"))
     maker.may_end.set()
     old = shared.get(anything, maker, StopSignal())
     with pytest.raises(LoginError):
         shared.get(lambda _: False, maker, StopSignal())
-    assert shared.get(anything, maker, StopSignal()) == old
+    assert shared.get(anything, maker, StopSignal()) != old
 
 
 def test_nothing_is_got_once_the_stop_is_requested() -> None:
