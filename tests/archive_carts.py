@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cartload.testing.archive import ArchiveSeries, Catalogue
     from cartload_archive import ArchiveServer
 
-OUR_OWN = {"metadata.csv", "LICENSE"}
+OUR_OWN = {"metadata.csv", "LICENSE", "CITATION"}
 
 
 def write_cart(

@@ -49,7 +49,7 @@ def _aged(scan: Scan) -> Scan:
 ONE_ONCE, ONE_LARGER = _aged(ONE), _aged(a_scan(1, images=3))
 """What ONE was once: with another first image, and, the larger, with one more."""
 
-_OWN = re.compile(r"cart\.txt|metadata\.csv|.*/LICENSE")
+_OWN = re.compile(r"cart\.txt|metadata\.csv|.*/(LICENSE|CITATION)")
 """What the storage writes beside the series."""
 
 

@@ -122,6 +122,10 @@ class PolicyError(CartloadError):
     """The archive's data usage policy was not accepted."""
 
 
+class LedgerError(PolicyError):
+    """The list of accepted policies cannot be read or written; a session asks again, and goes on."""
+
+
 class JournalError(CartloadError):
     """The journal says something that cartload does not understand."""
 

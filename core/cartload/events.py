@@ -15,6 +15,7 @@ from cartload.credentials import Credentials
 from cartload.manifest import Manifest  # noqa: TC001 - cattrs reads the annotations
 from cartload.model import Denied, Origin, SeriesUID, UsagePolicy  # noqa: TC001 - likewise
 from cartload.plan import Plan  # noqa: TC001 - likewise
+from cartload.ports import AcceptedBy
 from cartload.settings import Existing
 from cartload.state import SessionState, TaskState
 
@@ -26,9 +27,14 @@ if TYPE_CHECKING:
 
 @frozen
 class PolicyQuestion:
-    """Does the user accept the archive's data usage policy? Answered by a truth value."""
+    """Does the user accept the archive's data usage policy? Answered by ``AcceptedBy``; by False for no.
+
+    True is as good as ``AcceptedBy.PROMPT``. ``changed_since`` is when the user accepted another text of the
+    same archive (UTC, ISO 8601), empty where that is not known.
+    """
 
     policy: UsagePolicy
+    changed_since: str = ""
 
 
 @frozen
@@ -80,7 +86,7 @@ class LoginQuestion:
 
 
 Question = PolicyQuestion | DeniedQuestion | ExistingQuestion | SpaceQuestion | LoginQuestion
-Answer = bool | Existing | Credentials
+Answer = bool | AcceptedBy | Existing | Credentials
 
 # --- events -------------------------------------------------------------------------------------
 
@@ -117,7 +123,7 @@ class Asked:
 
 @frozen
 class Answered:
-    """The question was answered, by a frontend or by a setting; of a login only whether there was one."""
+    """The question was answered; of a login and a policy only whether there was one, or it is accepted."""
 
     question: Question
     answer: bool | Existing
@@ -125,7 +131,21 @@ class Answered:
     @classmethod
     def by(cls, question: Question, answer: Answer) -> Self:
         """Tell an answer, of credentials only that they were given."""
-        return cls(question, True if isinstance(answer, Credentials) else answer)
+        return cls(question, True if isinstance(answer, Credentials | AcceptedBy) else answer)
+
+
+@frozen
+class PolicyAccepted:
+    """The archive's data usage policy is accepted: when (UTC, ISO 8601), and how, as ``AcceptedBy`` has it.
+
+    ``earlier`` tells that nobody had to be asked: the cart's folder or the user's ledger knows of it.
+    """
+
+    archive: str
+    sha256: str
+    at: str
+    by: str
+    earlier: bool
 
 
 @frozen
@@ -221,6 +241,7 @@ class SessionEnded:
     denied: int
     removed: int
     unfinished: int
+    left_out: int = 0
 
     @classmethod
     def counting(cls, counts: Mapping[TaskState, int]) -> Self:
@@ -231,6 +252,7 @@ class SessionEnded:
             failed=counts.get(TaskState.FAILED, 0),
             denied=counts.get(TaskState.DENIED, 0),
             removed=counts.get(TaskState.REMOVED, 0),
+            left_out=counts.get(TaskState.LEFT_OUT, 0),
             unfinished=sum(number for state, number in counts.items() if not state.is_final),
         )
 
@@ -241,6 +263,7 @@ Event = (
     | SeriesDescribed
     | Asked
     | Answered
+    | PolicyAccepted
     | LoggedIn
     | PlanMade
     | TaskChanged

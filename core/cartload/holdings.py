@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from attrs import frozen
 
@@ -105,13 +105,44 @@ class Verdict:
         return not (self.missing or self.damaged)
 
 
+_EARLIER = "earlier "
+
+
+class AcceptedBy(Enum):
+    """How a user accepts a policy."""
+
+    PROMPT = "prompt"
+    """The text was shown, and somebody said yes."""
+    FLAG = "flag"
+    """It was said beforehand, by an option or a setting."""
+
+
 @frozen
 class Acceptance:
-    """That a user accepted an archive's policy: which text, when (UTC, ISO 8601), and how."""
+    """That a user accepted an archive's policy: which text, when (UTC, ISO 8601), and how.
+
+    ``by`` is the value of an ``AcceptedBy``, such as ``prompt``; or ``earlier prompt`` where nobody was asked
+    for this cart, because the user's ledger knows of it.
+    """
 
     policy: UsagePolicy
     at: str
     by: str
+
+    @classmethod
+    def known(cls, policy: UsagePolicy, at: str, by: str) -> Self:
+        """Make an acceptance of which the user's ledger knows."""
+        return cls(policy, at, f"{_EARLIER}{by}")
+
+    @property
+    def is_earlier(self) -> bool:
+        """Tell whether nobody was asked for this cart."""
+        return self.by.startswith(_EARLIER)
+
+    @property
+    def given_by(self) -> str:
+        """Tell how it was accepted when it was."""
+        return self.by.removeprefix(_EARLIER)
 
 
 @frozen

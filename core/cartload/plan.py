@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence  # noqa: TC003 - attrs reads them
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -17,7 +17,7 @@ from cartload.ports import Holding, LicenseTerms
 from cartload.state import TaskState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from cartload.ports import Naming, StoredSeries
 
@@ -31,6 +31,7 @@ class Need(Enum):
     HELD = "held"
     DENIED = "denied"
     UNKNOWN = "unknown"
+    LEFT_OUT = "left out"
 
 
 INITIAL: Mapping[Need, TaskState] = {
@@ -38,6 +39,7 @@ INITIAL: Mapping[Need, TaskState] = {
     Need.HELD: TaskState.ALREADY_HELD,
     Need.DENIED: TaskState.DENIED,
     Need.UNKNOWN: TaskState.FAILED,
+    Need.LEFT_OUT: TaskState.LEFT_OUT,
 }
 """The state in which a task of each need begins."""
 
@@ -48,8 +50,8 @@ class Task:
 
     ``directory`` is relative to the cart's folder, with ``/``. ``sources`` names the transports that may
     serve it, the one that described it first. ``record``, ``directory`` and ``terms`` are None
-    where the archive gave no record; ``reason`` then says why. ``anew`` tells that nothing of what stands
-    there is to be taken over, ``found`` that another program's copy stands there.
+    where the archive gave no record. ``reason`` says why, or why the series is left out. ``anew`` tells that
+    nothing of what stands there is to be taken over, ``found`` that another program's copy stands there.
     """
 
     series_uid: SeriesUID
@@ -71,6 +73,13 @@ class Task:
 
 
 _FETCHABLE = frozenset({Need.FETCH, Need.HELD})
+
+Refusal = Callable[[License | None, LicenseTerms], str]
+"""Says why series of a licence are not wanted; an empty text where they are."""
+
+
+def _no_reason(_: License | None, __: LicenseTerms) -> str:
+    return ""
 
 
 @frozen
@@ -101,24 +110,47 @@ class Plan:
         """Sum the announced bytes of the tasks with this need."""
         return sum(task.size for task in self.tasks if task.need is need)
 
-    def refetching(self) -> Plan:
-        """Give the plan that fetches all of it, also what is held."""
+    def refetching(self, refusal: Refusal = _no_reason) -> Plan:
+        """Give the plan that fetches all of it, also what is held, but for what *refusal* is against."""
         return Plan(
             tuple(
-                evolve(task, need=Need.FETCH, anew=True) if task.need in _FETCHABLE else task
+                evolve(task, need=Need.FETCH, anew=True)
+                if task.need in _FETCHABLE and not _reason(task, refusal)
+                else task
                 for task in self.tasks
             )
         )
 
+    def allowing(self, refusal: Refusal) -> Plan:
+        """Give the plan that leaves out what *refusal* is against; what is held stays as it is."""
+        return Plan(tuple(_allowed(task, refusal) for task in self.tasks))
+
     def licenses(self) -> tuple[LicenseGroup, ...]:
-        """Group the series by licence, those that forbid commercial use first."""
-        counts = Counter(
-            (task.record.license, task.terms)
-            for task in self.tasks
-            if task.record is not None and task.terms is not None
-        )
-        groups = [LicenseGroup(key[0], key[1], number) for key, number in counts.items()]
-        return tuple(sorted(groups, key=_restricted_first))
+        """Group the series by licence, those that forbid commercial use first; not what is left out."""
+        return _groups(task for task in self.tasks if task.need is not Need.LEFT_OUT)
+
+    def left_out(self) -> tuple[LicenseGroup, ...]:
+        """Group the series that are left out in the same way."""
+        return _groups(self.having(Need.LEFT_OUT))
+
+
+def _reason(task: Task, refusal: Refusal) -> str:
+    return "" if task.record is None or task.terms is None else refusal(task.record.license, task.terms)
+
+
+def _allowed(task: Task, refusal: Refusal) -> Task:
+    reason = _reason(task, refusal) if task.need is Need.FETCH else ""
+    return evolve(task, need=Need.LEFT_OUT, reason=reason) if reason else task
+
+
+def _groups(tasks: Iterable[Task]) -> tuple[LicenseGroup, ...]:
+    counts = Counter(
+        (task.record.license, task.terms)
+        for task in tasks
+        if task.record is not None and task.terms is not None
+    )
+    groups = [LicenseGroup(key[0], key[1], number) for key, number in counts.items()]
+    return tuple(sorted(groups, key=_restricted_first))
 
 
 def _restricted_first(group: LicenseGroup) -> tuple[bool, str]:

@@ -104,6 +104,8 @@ class Verdict(Enum):
 class Report:
     """What a session did and did not do: ``shortfalls`` names every series that is not there.
 
+    But for those that were not wanted: ``removed`` counts what was taken out, ``left_out`` names what has
+    a licence that the user did not allow.
     ``series`` counts those of the manifest, ``sources`` those that each transport brought.
     """
 
@@ -119,13 +121,14 @@ class Report:
     started: float
     ended: float
     shortfalls: tuple[Shortfall, ...]
+    left_out: tuple[Shortfall, ...] = ()
     licenses: tuple[LicenseGroup, ...]
     warnings: tuple[str, ...]
     plugin_failures: tuple[str, ...]
 
     @property
     def verdict(self) -> Verdict:
-        """Judge the whole: complete only when every series of the cart is there."""
+        """Judge the whole: complete only when every series that is wanted is there."""
         states = {shortfall.state for shortfall in self.shortfalls}
         if TaskState.FAILED in states:
             return Verdict.FAILED
@@ -228,11 +231,8 @@ class Progress:
             fetched_bytes=self._fetched,
             started=self._started,
             ended=self._clock(),
-            shortfalls=tuple(
-                self._shortfall(task, state)
-                for task in self._plan.tasks
-                if (state := self._state_of(task)) not in _WELL
-            ),
+            shortfalls=self._shortfalls(lambda state: state not in _WELL),
+            left_out=self._shortfalls(lambda state: state is TaskState.LEFT_OUT),
             licenses=self._licenses,
             warnings=tuple(self._warnings),
             plugin_failures=tuple(self._plugin_failures),
@@ -264,7 +264,8 @@ class Progress:
         self._done = 0
 
     def _task_changed(self, event: TaskChanged) -> None:
-        uid, size = event.series_uid, self._plan.by_uid[event.series_uid].size
+        task = self._plan.by_uid[event.series_uid]
+        uid, size = event.series_uid, task.size
         self._changed[uid] = event.new
         self._counts[event.old] -= 1
         self._counts[event.new] += 1
@@ -277,8 +278,8 @@ class Progress:
         if event.new is TaskState.COMPLETE:
             self._done += size
         elif event.new is TaskState.REMOVED:
-            self._total -= size
-            self._unknown -= self._plan.by_uid[uid].need is Need.UNKNOWN
+            self._total -= size if task.need is Need.FETCH else 0
+            self._unknown -= task.need is Need.UNKNOWN
 
     def _bytes_received(self, series: tuple[Received, ...], total: int) -> None:
         for received in series:
@@ -308,6 +309,10 @@ class Progress:
     def _state_of(self, task: Task) -> TaskState:
         return self._changed.get(task.series_uid) or INITIAL[task.need]
 
+    def _shortfalls(self, is_meant: Callable[[TaskState], bool]) -> tuple[Shortfall, ...]:
+        states = ((task, self._state_of(task)) for task in self._plan.tasks)
+        return tuple(self._shortfall(task, state) for task, state in states if is_meant(state))
+
     def _shortfall(self, task: Task, state: TaskState) -> Shortfall:
         uid, record = task.series_uid, task.record
         return Shortfall(
@@ -322,4 +327,4 @@ class Progress:
         )
 
 
-_WELL = frozenset({TaskState.COMPLETE, TaskState.ALREADY_HELD, TaskState.REMOVED})
+_WELL = frozenset({TaskState.COMPLETE, TaskState.ALREADY_HELD, TaskState.REMOVED, TaskState.LEFT_OUT})

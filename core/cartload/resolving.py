@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from attrs import field, frozen
 
 from cartload import journal
-from cartload.errors import AccessDeniedError, CartloadError, PolicyError
+from cartload.accepting import Accepting
+from cartload.errors import AccessDeniedError, CartloadError
 from cartload.events import (
     Answer,
     DeniedQuestion,
     Event,
     ExistingQuestion,
     ManifestRead,
-    PolicyQuestion,
     Question,
     SeriesDescribed,
     SpaceQuestion,
     Warned,
 )
+from cartload.ledger import Ledger, NoLedger
 from cartload.logging_in import LoggingIn, LoginBeforehand, manifest_origin
 from cartload.model import Denied
 from cartload.origins import Trust
 from cartload.plan import Need
-from cartload.ports import Acceptance
 from cartload.room import needed_by, room_of
 from cartload.settings import Existing
 from cartload.staging import CartFolder, disk_full
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from cartload.manifest import Manifest, ManifestSource
     from cartload.model import Origin, SeriesUID, UsagePolicy
     from cartload.plan import Description, Plan, Task
-    from cartload.ports import Login, Naming, Storage
+    from cartload.ports import Acceptance, Login, Naming, Storage
     from cartload.repair import Repair
     from cartload.retry import RetryPolicy
     from cartload.selection import Selection
@@ -95,6 +94,7 @@ class Resolving:
     trust: Trust = field(factory=Trust)
     beforehand: Callable[[Origin], Credentials | None] = lambda _: None
     repair: Repair | None = None
+    ledger: Ledger = field(factory=NoLedger)
     asks_again: bool = False
 
     def resolve(self, source: ManifestSource, server: str | None) -> Resolved:
@@ -116,9 +116,10 @@ class Resolving:
             sources, descriptions = self._described(manifest, sources)
             suspects = self.repair.suspects if self.repair is not None else frozenset()
             planner = self.selection.planner(naming, storage, replay, suspects)
-            plan = planner.plan(manifest.series, descriptions)
+            plan = planner.plan(manifest.series, descriptions).allowing(self.selection.allowed.refusal)
         finally:
             journals.close()
+        self._tell_none_allowed(plan)
         if self.asking:
             plan = self._settled(plan, source.name, storage)
         return Resolved(manifest, plan, naming, storage, sources, acceptance)
@@ -141,6 +142,12 @@ class Resolving:
         )
         self.conversation.publish(Warned(manifest.source.name, text))
 
+    def _tell_none_allowed(self, plan: Plan) -> None:
+        """Say that no series is left, which may well come of a pattern that is not meant so."""
+        if plan.having(Need.LEFT_OUT) and not (plan.having(Need.FETCH) or plan.having(Need.HELD)):
+            text = "No series of this cart has a licence that license_allow allows: nothing is fetched."
+            self.conversation.publish(Warned(", ".join(self.selection.allowed.patterns), text))
+
     def _tell_found(self, plan: Plan) -> None:
         """Say that another program's series will be looked at, and go on from there."""
         found = sum(task.found and not task.anew for task in plan.tasks)
@@ -155,21 +162,11 @@ class Resolving:
         policy: UsagePolicy | None = self._patiently(sources.policy)
         if policy is None:
             return None
-        known = replay.acceptance
-        if known is not None and known.policy.digest != policy.digest:
-            known = None
-        if known is not None and not self.asks_again:
-            return known
-        if self.conversation.ask(PolicyQuestion(policy)) is not True:
-            raise PolicyError(
-                "its data usage policy was not accepted; nothing was downloaded.",
-                subject=policy.archive,
-                advice="Read it with 'cartload download' at a terminal, or accept it with --accept-policy.",
-            )
-        if known is not None:
-            return known  # what holds since then is not accepted anew, and stands in no file twice
-        moment = datetime.fromtimestamp(self.time(), UTC)
-        return Acceptance(policy, moment.isoformat(timespec="seconds"), "user")
+        talk = self.conversation
+        accepting = Accepting(
+            ledger=self.ledger, time=self.time, ask=talk.ask, publish=talk.publish, asks_again=self.asks_again
+        )
+        return accepting.settle(policy, replay.acceptance)
 
     def _described(self, manifest: Manifest, sources: Sources) -> tuple[Sources, deque[Description | None]]:
         """Give what the archive says of each series, in the cart's order, and whom to go on with."""
@@ -212,7 +209,7 @@ class Resolving:
         if choice is Existing.ASK and self._is_to_ask(plan):
             sizes = plan.bytes_of(Need.HELD), plan.bytes_of(Need.FETCH)
             choice = self.conversation.ask(ExistingQuestion(len(held), sizes[0], len(missing), sizes[1]))
-        plan = plan.refetching() if choice is Existing.ALL else plan
+        plan = plan.refetching(self.selection.allowed.refusal) if choice is Existing.ALL else plan
         self._settle_room(plan, storage)
         self._tell_found(plan)
         return plan

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from cartload import registry as plugins
 from cartload.credentials import NoLogin
 from cartload.errors import ManifestError, ManifestFault, PluginError, SettingsError
+from cartload.licensing import AllowedLicenses
 from cartload.manifest import MOST_BYTES
 from cartload.model import Origin
 from cartload.network import Network
@@ -162,6 +163,11 @@ class Selection:
         return plugins.make(self._registry.storages, self._settings.storage, context, self._settings.plugins)
 
     @property
+    def allowed(self) -> AllowedLicenses:
+        """Say which licences the user wants series of."""
+        return AllowedLicenses(self._settings.license_allow)
+
+    @property
     def storage_plugin(self) -> str:
         """Name the storage as errors do."""
         return f"storage {self._settings.storage}"
@@ -237,6 +243,12 @@ def _judge(policies: Mapping[str, LicensePolicy]) -> Callable[[License | None], 
             with blaming(f"licence policy {name}"):
                 said.append(policy.judge(license))
         notices = dict.fromkeys(terms.notice for terms in said if terms.notice)
-        return LicenseTerms(all(terms.commercial for terms in said), " ".join(notices))
+        names = dict.fromkeys(name for terms in said for name in terms.names)
+        return LicenseTerms(
+            all(terms.commercial for terms in said),
+            " ".join(notices),
+            tuple(names),
+            any(terms.contradictory for terms in said),
+        )
 
     return judge

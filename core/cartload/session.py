@@ -20,6 +20,7 @@ from cartload.events import (
     Question,
     SessionEnded,
 )
+from cartload.ledger import NoLedger
 from cartload.origins import Trust
 from cartload.progress import Progress, Report
 from cartload.resolving import Resolved, Resolving
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from cartload.bus import Listener
     from cartload.credentials import Credentials
+    from cartload.ledger import Ledger
     from cartload.manifest import ManifestSource
     from cartload.model import Origin, SeriesUID
     from cartload.plan import Plan
@@ -54,7 +56,8 @@ class Session:
     ``resume``, ``cancel``, ``remove``) may come from any thread, from a listener or from a signal handler.
     ``root`` is the cart's folder: the manifest's stem, made safe, below *directory*, or that of the *repair*.
     *credentials* gives what the user gave beforehand for an origin, *trust* says which origins may have any;
-    they are asked for only when the cart holds what a guest may not have. *asks_again* asks every time if the
+    they are asked for only when the cart holds what a guest may not have. *ledger* remembers which policies
+    the user accepted; without it the user is asked for each new cart. *asks_again* asks every time if the
     policy is accepted, and what to do with what is there, even where an earlier run has settled it.
     """
 
@@ -71,6 +74,7 @@ class Session:
         repair: Repair | None = None,
         credentials: Callable[[Origin], Credentials | None] | None = None,
         trust: Trust | None = None,
+        ledger: Ledger | None = None,
         asks_again: bool = False,
     ) -> None:
         self.root = repair.root if repair else directory / paths.component(source.stem, fallback="cart")
@@ -82,6 +86,7 @@ class Session:
         self._retry = retry or RetryPolicy()
         self._credentials = credentials or _nobody
         self._trust = trust or Trust()
+        self._ledger = ledger or NoLedger()
         self._asks_again = asks_again
         self._selection = Selection(settings, registry, self._clock)
         self._bus = Bus()
@@ -134,7 +139,7 @@ class Session:
         return self._resolve(asking=False)
 
     def prepare(self) -> Plan:
-        """Make the plan, asking what must be asked; nothing is written yet.
+        """Make the plan, asking what must be asked; nothing is written yet, but for what the ledger keeps.
 
         Raises ManifestError, SettingsError, PluginError or NamingError for what the user gave,
         PolicyError and AccessDeniedError for what was refused, UnreachableError and LoginError for what
@@ -254,6 +259,7 @@ class Session:
             trust=self._trust,
             beforehand=self._credentials,
             repair=self._repair,
+            ledger=self._ledger,
             asks_again=self._asks_again,
         )
         try:

@@ -74,6 +74,9 @@ class Settings:
     """Whether annotation files are fetched."""
     attempts: int | None = field(default=None, validator=validators.optional(_within(1, 1000)))
     """How many attempts each series gets."""
+    license_allow: tuple[str, ...] = ()
+    """The licences whose series are fetched, by name, short name or address, such as ``CC BY 4.0`` or
+    ``CC BY*``; series of others are left out. Without any, all are fetched."""
     check: bool = True
     """Whether images are verified against the archive's MD5 list."""
     block: tuple[str, ...] = ()

@@ -73,6 +73,7 @@ class TaskState(Enum):
     DENIED = "denied"
     FAILED = "failed"
     REMOVED = "removed"
+    LEFT_OUT = "left out"
 
     @property
     def is_final(self) -> bool:
@@ -92,6 +93,7 @@ _FINAL_TASKS = frozenset(
         TaskState.DENIED,
         TaskState.FAILED,
         TaskState.REMOVED,
+        TaskState.LEFT_OUT,
     }
 )
 
@@ -163,6 +165,7 @@ TASK_TABLE: Mapping[tuple[TaskState, TaskInput], TaskState] = {
             _T.PAUSED,
             _T.FAILED,
             _T.DENIED,
+            _T.LEFT_OUT,
         )
     },
     (_T.FAILED, _J.RETRY_FAILED): _T.QUEUED,

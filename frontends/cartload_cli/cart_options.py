@@ -56,6 +56,7 @@ class CartGiven(LayoutGiven, NetworkGiven):
     transport: str | None
     annotations: bool | None
     server: str | None
+    license_allow: tuple[str, ...] | None
 
 
 def cart_options(command: Decorated) -> Decorated:
@@ -98,6 +99,15 @@ def server_origin(_: click.Context, __: click.Parameter, value: str | None) -> s
     return value
 
 
+def given_or_none(
+    _: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    """Tell an option that was not given from one that was; an empty text is none."""
+    if not all(value.strip() for value in values):
+        raise click.BadParameter(f"{parameter.opts[0]} is empty.")
+    return values or None
+
+
 def plugin_options(
     _: click.Context, __: click.Parameter, values: tuple[str, ...]
 ) -> Mapping[str, Mapping[str, object]] | None:
@@ -126,6 +136,13 @@ TRANSPORT_OPTION = click.option(
 )
 SERVER_OPTION = click.option(
     "--server", metavar="URL", callback=server_origin, help="The archive, for a plain list of UIDs."
+)
+LICENSE_OPTION = click.option(
+    "--license-allow",
+    multiple=True,
+    metavar="PATTERN",
+    callback=given_or_none,
+    help="Leave out series of other licences than these, such as 'CC BY 4.0' or 'CC BY*'; can be repeated.",
 )
 
 _NETWORK_OPTIONS: tuple[Callable[[Any], Any], ...] = (
@@ -170,6 +187,7 @@ _CART_OPTIONS: tuple[Callable[[Any], Any], ...] = (
         default=None,
         help="Whether annotation files are fetched.  [default: as the manifest says]",
     ),
+    LICENSE_OPTION,
     SERVER_OPTION,
     *_NETWORK_OPTIONS,
 )

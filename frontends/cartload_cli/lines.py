@@ -116,4 +116,4 @@ def series_counts(snapshot: Snapshot) -> tuple[int, int]:
     return counts.get(TaskState.COMPLETE, 0), sum(counts.values()) - elsewhere
 
 
-_NOT_TO_BRING = (TaskState.ALREADY_HELD, TaskState.DENIED, TaskState.REMOVED)
+_NOT_TO_BRING = (TaskState.ALREADY_HELD, TaskState.DENIED, TaskState.REMOVED, TaskState.LEFT_OUT)

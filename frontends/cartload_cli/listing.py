@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cartload.model import SeriesRecord
-    from cartload.plan import Plan, Task
+    from cartload.plan import LicenseGroup, Plan, Task
 
 WORDS: Mapping[Need, str] = {
     Need.FETCH: "to fetch",
     Need.HELD: "held",
     Need.DENIED: "denied",
     Need.UNKNOWN: "unknown",
+    Need.LEFT_OUT: "left out",
 }
 
 _COLORS: Mapping[Need, str | None] = {
@@ -31,6 +32,7 @@ _COLORS: Mapping[Need, str | None] = {
     Need.HELD: "green",
     Need.DENIED: "yellow",
     Need.UNKNOWN: "red",
+    Need.LEFT_OUT: "yellow",
 }
 
 _LEAST_DESCRIPTION = 12
@@ -61,7 +63,9 @@ def document(plan: Plan, manifest: str, server: str, root: Path) -> Iterator[str
     last = len(plan.tasks) - 1
     for number, task in enumerate(plan.tasks):
         yield f"{json.dumps(row(task))}{'' if number == last else ','}"
-    yield "]}"
+    groups = [_group(group, left_out=False) for group in plan.licenses()]
+    groups += [_group(group, left_out=True) for group in plan.left_out()]
+    yield f'], "licenses": {json.dumps(groups)}}}'
 
 
 def columns(plan: Plan) -> Iterator[str]:
@@ -118,6 +122,17 @@ def _of_record(record: SeriesRecord) -> dict[str, Any]:
     }
 
 
+def _group(group: LicenseGroup, *, left_out: bool) -> dict[str, Any]:
+    return {
+        "license": group.license.name if group.license else None,
+        "license_uri": (group.license.uri or None) if group.license else None,
+        "commercial_use": group.terms.commercial,
+        "notice": group.terms.notice or None,
+        "series": group.series,
+        "left_out": left_out,
+    }
+
+
 def _cell(value: object) -> str:
     if value is None:
         return ""
@@ -153,7 +168,8 @@ def _series_lines(tasks: Iterable[Task], width: int) -> Iterator[str]:
         else:
             yield f"{_series_row(task.record, width)}  {state}"
             more = "with annotations, " if task.record.has_annotations else ""
-            yield click.style(f"    {more}-> {texts.safe(task.directory or '')}", dim=True)
+            where = texts.safe(task.reason or f"-> {task.directory}")
+            yield click.style(f"    {more}{where}", dim=True)
 
 
 def _series_row(record: SeriesRecord, width: int) -> str:

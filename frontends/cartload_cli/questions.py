@@ -16,6 +16,7 @@ from cartload.events import (
     PolicyQuestion,
     SpaceQuestion,
 )
+from cartload.ports import AcceptedBy
 from cartload.settings import Existing
 from cartload_common import texts
 from cartload_common.messages import Loudness, Message, Tone
@@ -95,8 +96,8 @@ class TerminalAsker:
     def __call__(self, question: Question) -> Answer | None:
         """Give the answer; where nobody can be asked, the careful one."""
         match question:
-            case PolicyQuestion(policy):
-                return self._policy(policy)
+            case PolicyQuestion(policy, changed_since):
+                return self._policy(policy, changed_since)
             case DeniedQuestion(denied, allowed):
                 return self._denied(denied, allowed)
             case ExistingQuestion():
@@ -108,15 +109,19 @@ class TerminalAsker:
             case _:
                 assert_never(question)
 
-    def _policy(self, policy: UsagePolicy) -> bool:
+    def _policy(self, policy: UsagePolicy, changed_since: str) -> Answer:
         title = f"Data usage policy of {texts.safe(policy.archive)}"
+        if changed_since:
+            text = f"{title}: it has changed since {texts.safe(changed_since)}, when you accepted it."
+            self._say(Message(text, Tone.NOTICE, Loudness.QUIET))
         if self._answers.accept_policy and not self._answers.show_policy:
             self._tell(f"{title}: accepted, as --accept-policy says.")
-            return True
+            return AcceptedBy.FLAG
         self._tell(f"\n{title}\n\n{texts.safe_lines(policy.text)}\n", Loudness.QUIET)
         if self._answers.accept_policy:
-            return True
-        return self._answers.attended and self._confirm("Do you accept it?")
+            return AcceptedBy.FLAG
+        is_accepted = self._answers.attended and self._confirm("Do you accept it?")
+        return AcceptedBy.PROMPT if is_accepted else False
 
     def _denied(self, denied: tuple[Denied, ...], allowed: int) -> bool:
         self._tell(f"Access is denied to {texts.count(len(denied), 'series')}:", Loudness.QUIET)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cartload.ledger import Ledger
     from cartload.manifest import ManifestSource
     from cartload.progress import Report
     from cartload.registry import Registry
@@ -56,6 +57,7 @@ class Order:
     json: bool = False
     report: Path | None = None
     repair: Repair | None = None
+    ledger: Ledger | None = None
 
 
 def download(order: Order) -> ExitCode:
@@ -69,6 +71,7 @@ def download(order: Order) -> ExitCode:
         repair=order.repair,
         credentials=order.logins.find if order.logins else None,
         trust=order.logins.trust if order.logins else None,
+        ledger=order.ledger,
         asks_again=order.asks_again,
     ) as session:
         return _Download(order, session).carry_out()

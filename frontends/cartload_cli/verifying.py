@@ -23,6 +23,7 @@ from cartload_common import exit_codes, texts
 from cartload_common.exit_codes import ExitCode
 from cartload_common.log_choices import log_choices
 from cartload_common.messages import Loudness, Message, Tone
+from cartload_common.policy_ledger import PolicyLedger
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -159,6 +160,7 @@ class _Verifying:
             loudness=self._order.loudness,
             json=self._order.json,
             repair=repair,
+            ledger=PolicyLedger.usual(),
         )
 
     def _verification(self, root: Path) -> Verification:

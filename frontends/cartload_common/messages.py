@@ -19,6 +19,7 @@ from cartload.events import (
     ManifestRead,
     PlanMade,
     PluginFailed,
+    PolicyAccepted,
     PolicyQuestion,
     SeriesDescribed,
     SeriesStored,
@@ -34,7 +35,7 @@ from cartload.state import SessionState, TaskState
 from cartload_common import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from cartload.events import Event, Question
     from cartload.model import SeriesUID
@@ -82,7 +83,7 @@ def messages(event: Event, task: Callable[[SeriesUID], Task]) -> tuple[Message, 
             text = f"{manifest.source.name}: {number}, from {manifest.server_url or 'no named server'}"
             return (Message(texts.safe(text)),)
         case PlanMade(plan):
-            return (Message(plan_line(plan)), *license_notices(plan.licenses()))
+            return (Message(plan_line(plan)), *license_notices(plan.licenses()), *left_out_lines(plan))
         case TaskChanged():
             return _of_task(event, task(event.series_uid))
         case AttemptFailed():
@@ -91,17 +92,28 @@ def messages(event: Event, task: Callable[[SeriesUID], Task]) -> tuple[Message, 
             return (_of_stored(event),)
         case Warned() | PluginFailed():
             return (_of_trouble(event),)
-        case LoggedIn() | SeriesDescribed() | Asked() | Answered():
-            loudness = Loudness.NORMAL if isinstance(event, LoggedIn) else Loudness.VERBOSE
-            return (Message(_detail(event), Tone.FAINT, loudness),)
+        case LoggedIn() | PolicyAccepted() | SeriesDescribed() | Asked() | Answered():
+            return (Message(_detail(event), Tone.FAINT, _loudness(event)),)
         case BytesReceived() | SessionEnded():
             return ()
         case _:
             assert_never(event)
 
 
-def _detail(event: LoggedIn | SeriesDescribed | Asked | Answered) -> str:
+_Detail = LoggedIn | PolicyAccepted | SeriesDescribed | Asked | Answered
+
+
+def _loudness(event: _Detail) -> Loudness:
+    """Tell of each question only who wants to hear of it, and aloud what was settled without asking."""
+    is_told = isinstance(event, LoggedIn) or (isinstance(event, PolicyAccepted) and event.earlier)
+    return Loudness.NORMAL if is_told else Loudness.VERBOSE
+
+
+def _detail(event: _Detail) -> str:
     match event:
+        case PolicyAccepted(archive, digest, at, by, earlier):
+            since = "unchanged since" if earlier else f"SHA-256 of its text: {digest}"
+            return texts.safe(f"data usage policy of {archive}: accepted on {at} by {by}; {since}")
         case LoggedIn(origin, user):
             return texts.safe(f"logged in to {origin} as {user}")
         case SeriesDescribed(described, total):
@@ -116,8 +128,9 @@ def _detail(event: LoggedIn | SeriesDescribed | Asked | Answered) -> str:
 
 def _question_word(question: Question) -> str:
     match question:
-        case PolicyQuestion(policy):
-            return texts.safe(f"is the data usage policy of {policy.archive} accepted?")
+        case PolicyQuestion(policy, changed_since):
+            changed = " as it is now" if changed_since else ""
+            return texts.safe(f"is the data usage policy of {policy.archive} accepted{changed}?")
         case DeniedQuestion(denied, _):
             return f"go on without the {len(denied):,} that are denied?"
         case ExistingQuestion(held, _, missing, _):
@@ -144,16 +157,34 @@ def plan_line(plan: Plan) -> str:
         parts.append(f"{len(denied):,} denied")
     if unknown := plan.having(Need.UNKNOWN):
         parts.append(f"{len(unknown):,} not known to the archive")
+    if left_out := plan.having(Need.LEFT_OUT):
+        parts.append(f"{len(left_out):,} left out ({texts.size(plan.bytes_of(Need.LEFT_OUT))})")
     return f"{texts.count(len(plan.tasks), 'series')}: {', '.join(parts)}."
 
 
 def license_notices(groups: Iterable[LicenseGroup]) -> tuple[Message, ...]:
     """Name the licences that forbid commercial use, to be seen before anything is fetched."""
-    return tuple(
-        Message(f"NOT FOR COMMERCIAL USE: {license_line(group)}", Tone.NOTICE, Loudness.QUIET)
-        for group in groups
-        if not group.terms.commercial
-    )
+    return tuple(license_message(group) for group in groups if not group.terms.commercial)
+
+
+def license_message(group: LicenseGroup) -> Message:
+    """Name a licence as ``license_line`` does; one that forbids commercial use stands out."""
+    if group.terms.commercial:
+        return Message(f"licence: {license_line(group)}", Tone.FAINT)
+    return Message(f"NOT FOR COMMERCIAL USE: {license_line(group)}", Tone.NOTICE, Loudness.QUIET)
+
+
+def left_out_lines(plan: Plan) -> Iterator[Message]:
+    """Say licence by licence what a plan leaves out, and why."""
+    reasons = {
+        (task.record.license, task.terms): task.reason
+        for task in plan.having(Need.LEFT_OUT)
+        if task.record is not None
+    }
+    for group in plan.left_out():
+        reason = reasons[group.license, group.terms]
+        text = f"left out: {texts.count(group.series, 'series')}: {reason}"
+        yield Message(texts.safe(text), Tone.NOTICE, Loudness.QUIET)
 
 
 def license_line(group: LicenseGroup) -> str:

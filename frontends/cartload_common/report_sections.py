@@ -12,7 +12,7 @@ from cartload.errors import CartloadError
 from cartload.registry import describe_fault
 from cartload.state import TaskState
 from cartload_common import texts
-from cartload_common.messages import license_line
+from cartload_common.messages import license_message
 from cartload_common.summary import verdict
 
 if TYPE_CHECKING:
@@ -59,7 +59,18 @@ def missing(case: Case) -> Iterator[Missing]:
 def sections(case: Case) -> Iterator[Section]:
     """Give the other parts that there is something to say in."""
     clean = _clean(case)
-    for part in (_remarks, _licenses, _cart, _course, _counts, _destination, _options, _software, _plugins):
+    for part in (
+        _remarks,
+        _licenses,
+        _left_out,
+        _cart,
+        _course,
+        _counts,
+        _destination,
+        _options,
+        _software,
+        _plugins,
+    ):
         section = part(case)
         facts = tuple((clean(name), clean(text)) for name, text in section.facts)
         if section:
@@ -106,7 +117,12 @@ def _said(error: Exception) -> str:
 
 
 def _licenses(case: Case) -> Section:
-    return Section("Licences", lines=tuple(license_line(group) for group in case.report.licenses))
+    return Section("Licences", lines=tuple(license_message(group).text for group in case.report.licenses))
+
+
+def _left_out(case: Case) -> Section:
+    lines = (f"{texts.shortfall_name(each)}: {each.reason}" for each in case.report.left_out)
+    return Section("Left out", lines=tuple(lines))
 
 
 def _cart(case: Case) -> Section:
@@ -150,6 +166,7 @@ def _counts(case: Case) -> Section:
         ("Fetched", report.complete),
         ("Already there", report.already_held),
         ("Removed from the list", report.removed),
+        ("Left out", len(report.left_out)),
         ("Failed", failed),
         ("Denied", denied),
         ("Not finished", len(states) - failed - denied),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cartload.progress import Verdict
 from cartload.state import SessionState, TaskState
 from cartload_common import texts
-from cartload_common.messages import Loudness, Message, Tone, license_line, license_notices
+from cartload_common.messages import Loudness, Message, Tone, license_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +21,19 @@ MOST_SHOWN = 20
 
 def summary(report: Report, root: Path, most: int | None = MOST_SHOWN) -> tuple[Message, ...]:
     """Sum up a session, the verdict last, where the eye is; *most* shortfalls are named, None: all."""
-    return (*_licenses(report), *_shortfalls(report, most), *verdict(report, root), *_next(report))
+    return (
+        *map(license_message, report.licenses),
+        *_left_out(report, most),
+        *_shortfalls(report, most),
+        *verdict(report, root),
+        *_next(report),
+    )
 
 
 def repair_summary(report: Report) -> tuple[Message, ...]:
     """Sum up a repair; whether the whole cart is sound is for a check to say."""
-    return (*_shortfalls(report, MOST_SHOWN), _counts(report), *_next(report))
+    left_out = _left_out(report, MOST_SHOWN)
+    return (*left_out, *_shortfalls(report, MOST_SHOWN), _counts(report), *_next(report))
 
 
 def verdict(report: Report, root: Path) -> tuple[Message, Message]:
@@ -37,9 +44,13 @@ def verdict(report: Report, root: Path) -> tuple[Message, Message]:
 def _headline(report: Report, root: Path) -> Message:
     name, where = texts.safe(report.manifest), texts.safe(str(root))
     present = report.complete + report.already_held
-    if report.verdict is Verdict.COMPLETE and not report.removed:
+    whole = present + len(report.shortfalls) + report.removed + len(report.left_out)
+    if report.verdict is Verdict.COMPLETE and present == whole:
         return Message(f"COMPLETE: all {texts.count(present, 'series')} of {name} are in {where}", Tone.GOOD)
-    whole = present + len(report.shortfalls) + report.removed
+    if report.verdict is Verdict.COMPLETE and not report.removed:
+        allowed = f"{present:,} of {texts.count(whole, 'series')} of {name} are in {where}"
+        text = f"COMPLETE, AS FAR AS ALLOWED: {allowed}; {len(report.left_out):,} left out"
+        return Message(text, Tone.NOTICE, Loudness.QUIET)
     word = "STOPPED" if report.state is SessionState.CANCELLED else "NOT COMPLETE"
     text = f"{word}: {present:,} of {texts.count(whole, 'series')} of {name} are in {where}"
     return Message(text, Tone.BAD, Loudness.QUIET)
@@ -50,6 +61,7 @@ def _counts(report: Report) -> Message:
         "fetched": report.complete,
         "already there": report.already_held,
         "removed from the list": report.removed,
+        "left out for their licence": len(report.left_out),
     }
     numbers |= {_STATE_WORDS[state]: _number(report, state) for state in (TaskState.FAILED, TaskState.DENIED)}
     unfinished = sum(shortfall.state not in _STATE_WORDS for shortfall in report.shortfalls)
@@ -74,11 +86,12 @@ _STATE_WORDS = {TaskState.FAILED: "failed", TaskState.DENIED: "denied"}
 _UNFINISHED = "not finished"
 
 
-def _licenses(report: Report) -> Iterator[Message]:
-    yield from license_notices(report.licenses)
-    for group in report.licenses:
-        if group.terms.commercial:
-            yield Message(f"licence: {license_line(group)}", Tone.FAINT)
+def _left_out(report: Report, most: int | None) -> Iterator[Message]:
+    for series in report.left_out[:most]:
+        text = f"left out: {texts.shortfall_name(series)}: {texts.reason(series.reason, series.series_uid)}"
+        yield Message(text, Tone.NOTICE)
+    if most is not None and len(report.left_out) > most:
+        yield Message(f"and {len(report.left_out) - most:,} more; --report FILE names them all.", Tone.NOTICE)
 
 
 def _shortfalls(report: Report, most: int | None) -> Iterator[Message]:

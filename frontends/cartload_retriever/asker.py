@@ -14,6 +14,7 @@ import click
 
 from cartload.errors import AccessDeniedError, PolicyError, StoppedError
 from cartload.events import DeniedQuestion, ExistingQuestion, LoginQuestion, PolicyQuestion, SpaceQuestion
+from cartload.ports import AcceptedBy
 from cartload.settings import Existing
 from cartload_common import texts
 from cartload_common.messages import Message
@@ -53,7 +54,7 @@ class PipeAsker:
         """Give the answer; raises PolicyError, AccessDeniedError or StoppedError, which ends the session."""
         match question:
             case PolicyQuestion(policy):
-                return self._answers.accept_policy or self._policy(policy)
+                return AcceptedBy.FLAG if self._answers.accept_policy else self._policy(policy)
             case ExistingQuestion():
                 return self._existing(question)
             case DeniedQuestion():

@@ -17,6 +17,7 @@ from cartload_common import options
 from cartload_common.exit_codes import ExitCode
 from cartload_common.log_file import LogPlace
 from cartload_common.messages import Loudness
+from cartload_common.policy_ledger import PolicyLedger
 from cartload_retriever.asker import PipeAsker
 from cartload_retriever.choices import read_manifest, read_settings
 from cartload_retriever.credentials import login_given
@@ -98,6 +99,7 @@ def command(context: click.Context, /, **given: Unpack[Given]) -> ExitCode:
             answers=Answers(accept_policy=given["agree_to_license"], allowed_only=given["force"]),
             asker=PipeAsker,
             asks_again=True,
+            ledger=PolicyLedger.usual(),
             logins=logins,
             loudness=_loudness(quiet=given["quiet"], verbose=given["verbose"]),
         )

@@ -167,7 +167,9 @@ def test_the_journal_and_the_folders_that_it_is_in_are_on_the_disk_before_anythi
         assert download.synced(above.parent.as_posix(), made) < intended
 
 
-@pytest.mark.parametrize("name", ["cart/cart.txt", "cart/metadata.csv", "cart/Kidney/LICENSE"])
+@pytest.mark.parametrize(
+    "name", ["cart/cart.txt", "cart/metadata.csv", "cart/Kidney/LICENSE", "cart/Kidney/CITATION"]
+)
 def test_a_small_file_is_whole_on_the_disk_before_it_gets_its_place(download: Record, name: str) -> None:
     moved = download.first(lambda call: call.kind == "rename" and call.target == name)
     temporary = download.calls[moved].path

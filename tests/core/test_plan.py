@@ -311,6 +311,7 @@ def test_a_task_begins_in_the_state_of_its_need(need: Need) -> None:
         Need.HELD: TaskState.ALREADY_HELD,
         Need.DENIED: TaskState.DENIED,
         Need.UNKNOWN: TaskState.FAILED,
+        Need.LEFT_OUT: TaskState.LEFT_OUT,
     }
     assert INITIAL[need] is expected[need]
 

@@ -418,7 +418,8 @@ def test_a_report_accounts_for_every_series_whatever_happens(
     assert {state: count for state, count in snapshot.counts.items() if count} == {
         state: states.count(state) for state in states
     }
-    assert report.complete + report.already_held + report.removed + len(report.shortfalls) == len(tasks)
+    unwanted = report.removed + len(report.left_out)
+    assert report.complete + report.already_held + unwanted + len(report.shortfalls) == len(tasks)
     assert 0 <= snapshot.done <= snapshot.total
     assert len(snapshot.active) == sum(state.is_active for state in states)
 

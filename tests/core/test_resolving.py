@@ -164,7 +164,7 @@ def test_a_policy_with_another_text_is_asked_again(world: World) -> None:
     other = UsagePolicy(POLICY.archive, "Be kinder.")
     world.transport.policies.extend([POLICY, other])
     world.run()
-    assert questions(world.run()) == [PolicyQuestion(other)]
+    assert questions(world.run()) == [PolicyQuestion(other, changed_since="2023-11-14T22:13:20+00:00")]
 
 
 def test_whoever_asks_again_asks_for_the_policy_each_time_and_keeps_the_first_acceptance(

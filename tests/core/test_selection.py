@@ -284,6 +284,16 @@ def test_one_policy_that_forbids_commercial_use_is_enough(world: World) -> None:
     assert terms_of(world, SCAN.uid) == LicenseTerms(commercial=False, notice="Cite it. Not for sale.")
 
 
+def test_a_licence_goes_by_all_names_that_policies_know_and_one_doubt_is_enough(world: World) -> None:
+    world.policies = {
+        "a": Judge(LicenseTerms(commercial=True, names=("CC BY 4.0",))),
+        "b": Judge(LicenseTerms(commercial=True, names=("BY", "CC BY 4.0"), contradictory=True)),
+    }
+    assert terms_of(world, SCAN.uid) == LicenseTerms(
+        commercial=True, names=("CC BY 4.0", "BY"), contradictory=True
+    )
+
+
 def test_without_a_policy_nothing_is_forbidden(world: World) -> None:
     assert terms_of(world, SCAN.uid) == LicenseTerms(commercial=True)
 

@@ -83,6 +83,7 @@ def test_a_final_task_can_only_be_tried_again_or_removed() -> None:
         (TaskState.FAILED, TaskInput.RETRY_FAILED),
         (TaskState.FAILED, TaskInput.REMOVE),
         (TaskState.DENIED, TaskInput.REMOVE),
+        (TaskState.LEFT_OUT, TaskInput.REMOVE),
     }
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
+from cartload.model import License
 from cartload.testing.archive import manifest_text
 from cartload_archive import ArchiveOptions, ArchiveServer
 from plugins.network.scripted_server import answer
@@ -50,6 +51,8 @@ def hostile_series(number: int) -> ArchiveSeries:
         study_description=text,
         manufacturer=text,
         modality=text,
+        data_description_uri=text,
+        license=License(text, text),
     )
     return evolve(stored, record=record)
 
@@ -152,3 +155,24 @@ def test_no_name_and_no_log_holds_what_steers(cartload: CommandLine, cart: Path,
     assert all(steering(path.read_text(encoding="utf-8", errors="strict")) == set() for path in logs)
     names = [path.name for path in (tmp_path / "out").rglob("*")]
     assert not [name for name in names if steering(name)]
+
+
+@pytest.mark.parametrize("name", ["LICENSE", "CITATION"])
+def test_no_text_beside_the_series_holds_what_steers(
+    cartload: CommandLine, cart: Path, tmp_path: Path, name: str
+) -> None:
+    cartload("download", cart, "-d", tmp_path / "out", *QUICK)
+    texts = [path.read_text(encoding="utf-8") for path in (tmp_path / "out").rglob(name)]
+    assert texts
+    assert all("red" in text and steering(text) == set() for text in texts)
+    assert not [line for text in texts for line in text.splitlines() if line.startswith("Second line over")]
+
+
+def test_what_is_left_out_is_told_without_what_steers(
+    cartload: CommandLine, cart: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    result = cartload("download", cart, "-v", "-d", out, "--license-allow", "CC0*", *QUICK)
+    assert result.exit_code == 0, result.err
+    assert "left out" in result.err
+    assert_clean(result)

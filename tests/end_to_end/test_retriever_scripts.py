@@ -128,9 +128,10 @@ FILES: Mapping[str, tuple[str, ...]] = {
 
 
 def tree(folders: Mapping[str, str], series: tuple[ArchiveSeries, ...]) -> set[str]:
-    """Name every file that the original leaves below its top folder."""
+    """Name every file that the original leaves below its top folder, and each collection's citation."""
     images = {f"{folders[one.uid]}/{name}" for one in series for name in FILES[one.uid]}
-    return images | {f"{one.record.collection}/LICENSE" for one in series} | {"metadata.csv"}
+    texts = {f"{one.record.collection}/{name}" for one in series for name in ("LICENSE", "CITATION")}
+    return images | texts | {"metadata.csv"}
 
 
 @frozen
@@ -490,7 +491,7 @@ def test_the_log_is_where_the_original_s_is(plain: Script) -> None:
         assert log.name.startswith("NBIADataRetrieverCLI-20")
         assert "exit code 0" in log.read_text()
     assert (len(downloads), len(plain.logs())) == (1, 1)
-    assert not (plain.folder / "home" / ".local").exists()
+    assert not list((plain.folder / "home" / ".local").rglob("*log*"))
 
 
 @pytest.mark.parametrize("flag", ["", "-m", "-M", "--md5", "--MD5"])
@@ -520,7 +521,7 @@ def test_a_series_that_fails_is_named_and_recorded_nowhere(cartload: CommandLine
     assert PHASES.uid in result.err
     assert PHASES.uid not in (script.root / "metadata.csv").read_text()
     others = tuple(one for one in OPEN if one is not PHASES)
-    assert set(files_below(script.root)) == tree(DESCRIPTIVE, others) | ({"BRAINS/LICENSE"})
+    assert set(files_below(script.root)) == tree(DESCRIPTIVE, others) | {"BRAINS/LICENSE", "BRAINS/CITATION"}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ One module a port; whoever writes a plugin imports from here.
 
 from cartload.holdings import (
     Acceptance,
+    AcceptedBy,
     Cart,
     Holding,
     StagedFile,
@@ -34,6 +35,7 @@ from cartload.ports.transports import Diagnoses, TellsDigests, Transport, Transp
 
 __all__ = [
     "Acceptance",
+    "AcceptedBy",
     "Authenticator",
     "AuthenticatorContext",
     "AuthenticatorFactory",

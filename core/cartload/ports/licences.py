@@ -12,10 +12,16 @@ if TYPE_CHECKING:
 
 @frozen
 class LicenseTerms:
-    """What a licence policy says of a licence: whether commercial use is allowed, and a notice."""
+    """What a licence policy says of a licence: whether commercial use is allowed, and a notice.
+
+    ``names`` are what else it is called, such as ``CC BY 4.0``: ``--license-allow`` finds it by these, too.
+    That allows none that is ``contradictory``: whose name and address do not agree.
+    """
 
     commercial: bool
     notice: str = ""
+    names: tuple[str, ...] = ()
+    contradictory: bool = False
 
 
 @runtime_checkable

@@ -24,6 +24,7 @@ from cartload_cli.questions import Answers
 from cartload_cli.run import Order, download
 from cartload_cli.streams import is_attended
 from cartload_common import options
+from cartload_common.policy_ledger import PolicyLedger
 
 if TYPE_CHECKING:
     from cartload_common.exit_codes import ExitCode
@@ -109,6 +110,7 @@ def command(**given: Unpack[Given]) -> ExitCode:
             loudness=loudness,
             json=given["json"],
             report=given["report"],
+            ledger=PolicyLedger.usual(),
         )
     )
 

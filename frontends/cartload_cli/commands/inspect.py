@@ -21,7 +21,7 @@ from cartload_cli.render import view_for
 from cartload_common import options, texts
 from cartload_common.log_choices import log_choices
 from cartload_common.log_events import log_event
-from cartload_common.messages import Loudness
+from cartload_common.messages import Loudness, license_message
 from cartload_common.watching import Watching
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def command(**given: Unpack[Given]) -> None:
 
     MANIFEST is the cart's file, or - for the standard input. Of each series: collection, patient, study,
     description, images, size, licence, whether it is held already, and where it will go. Where the output
-    is not a terminal, it is one line of tab-separated values for each series.
+    is not a terminal, it is one line of tab-separated values for each series. The licences with the number of
+    their series are told besides, those that forbid commercial use first.
     """
     settings = options.read_settings(options.chosen_settings(given))
     source = options.read_manifest(given["manifest"])
@@ -80,7 +81,11 @@ def _inspect(session: Session, watching: Watching, loudness: Loudness) -> Plan:
     session.subscribe(watching)
     session.subscribe(view)
     with Interrupts(session.cancel), heard_logs(view.say), view:
-        return session.inspect()
+        plan = session.inspect()
+        for group in plan.licenses():
+            if group.terms.commercial:  # the others were told with the plan
+                view.say(license_message(group))
+        return plan
 
 
 def _lines(plan: Plan) -> Iterator[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from attrs import frozen
 
 from cartload.errors import LoginError
 from cartload.origins import origin_of
+from cartload_common.user_file import UserFile, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 Logins = Mapping["Origin", tuple[str, ...]]
 """Of each origin the users whose passwords are in the keyring, the latest first; it may be none."""
 
-MOST_BYTES = 1024 * 1024
 VERSION = 1
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-_PATIENCE = 10.0
-"""Seconds to wait for another process that changes the list."""
 
 
 @frozen
@@ -54,18 +50,16 @@ class LoginList:
     """Reads and changes the list; *warn* is told why a damaged one counts as empty."""
 
     def __init__(self, path: Path, warn: Callable[[str], None]) -> None:
-        self._path = path
+        self._file = UserFile(path)
         self._warn = warn
 
     def read(self) -> Logins:
         """Give the list; what cannot be read or understood is a warning, and none."""
         try:
             return self._parsed()
-        except FileNotFoundError:
-            return {}
         except (OSError, ValueError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is damaged"
-            self._warn(f"{self._path}: the list of logins cannot be read ({why}): none is known.")
+            reason = why(error) if isinstance(error, OSError) else "it is damaged"
+            self._warn(f"{self._file.path}: the list of logins cannot be read ({reason}): none is known.")
             return {}
 
     def add(self, origin: Origin, user: str | None) -> None:
@@ -82,10 +76,9 @@ class LoginList:
     def _parsed(self) -> Logins:
         from cartload.conversion import structure  # noqa: PLC0415 - heavy, and most users have no list
 
-        with self._path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise ValueError("it is too large")
+        content = self._file.read()
+        if content is None:
+            return {}
         try:
             document = structure(json.loads(content), _Document, LoginError)
         except (LoginError, RecursionError) as error:
@@ -97,34 +90,18 @@ class LoginList:
     @contextlib.contextmanager
     def _changed(self) -> Iterator[dict[Origin, tuple[str, ...]]]:
         """Give the list to be changed, and write it; no other process changes it meanwhile."""
-        from filelock import FileLock, Timeout  # noqa: PLC0415 - only a change needs it
-
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with FileLock(self._path.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
+            with self._file.changing():
                 logins = dict(self.read())
                 yield logins
                 self._write(logins)
-        except (OSError, Timeout) as error:
-            why = getattr(error, "strerror", None) or "another program holds it"
+        except OSError as error:
             raise LoginError(
-                f"the list of logins cannot be written ({why}).", subject=str(self._path)
+                f"the list of logins cannot be written ({why(error)}).", subject=str(self._file.path)
             ) from error
 
     def _write(self, logins: Logins) -> None:
-        """Replace the file at once; readable to this user alone, for names are nobody else's business."""
         entries = [
             {"origin": str(origin), "users": list(users)} for origin, users in sorted(logins.items(), key=str)
         ]
-        text = json.dumps({"version": VERSION, "logins": entries}, indent=2)
-        part = self._path.with_suffix(".part")
-        part.unlink(missing_ok=True)
-        try:
-            with os.fdopen(os.open(part, _NEW, 0o600), "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self._path)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
+        self._file.write(json.dumps({"version": VERSION, "logins": entries}, indent=2))

@@ -5,24 +5,24 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from cartload import paths
-from cartload.staging import folder_below, read_file, rewrite_file
+from cartload_plugins.storage.collection_files import CollectionFile, lines, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cartload.model import License, SeriesRecord
     from cartload.ports import Acceptance
 
+LICENCE_NAME = "LICENSE"
 _RULE = "_" * 29
-_ATTEMPTS = 3
 
 
 class LicenceTexts:
-    """Writes ``<Collection>/LICENSE``; what is in the file already stays, what is new comes below it."""
+    """Writes ``<Collection>/LICENSE``."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self._file = CollectionFile(root, LICENCE_NAME, "License\n")
         self._lock = threading.Lock()
         self._kept: set[tuple[str, License | None]] = set()
         self._acceptance: Acceptance | None = None
@@ -35,27 +35,19 @@ class LicenceTexts:
         """Make sure that the licence of this series, and the policy, stand in its collection's file."""
         key = (series.collection, series.license)
         with self._lock:
-            if key in self._kept:
-                return
-            path = folder_below(self._root, paths.relative(series.collection)) / "LICENSE"
-            paragraphs = [part.encode("utf-8", errors="replace") for part in self._paragraphs(series)]
-            for _ in range(_ATTEMPTS):  # another session may put its own text in the place of this one
-                text = read_file(path) or b""
-                missing = [part for part in paragraphs if part not in text]
-                if not missing:
-                    break
-                rewrite_file(path, b"\n".join([text or b"License\n", *missing]), self._root)
-            self._kept.add(key)
+            if key not in self._kept:
+                self._file.add(series.collection, ((text, text) for text in self._paragraphs(series)))
+                self._kept.add(key)
 
-    def _paragraphs(self, series: SeriesRecord) -> list[str]:
-        paragraphs = [_licence(series.collection, series.license)]
+    def _paragraphs(self, series: SeriesRecord) -> Iterator[str]:
+        yield _licence(one_line(series.collection), series.license)
         if self._acceptance is not None:
-            policy = self._acceptance.policy
-            paragraphs.append(
-                f"{_RULE}\n\nData usage policy of {policy.archive}, "
-                f"accepted on {self._acceptance.at}:\n\n{policy.text.rstrip()}\n"
+            policy, acceptance = self._acceptance.policy, self._acceptance
+            yield (
+                f"{_RULE}\n\nData usage policy of {one_line(policy.archive)},\n"
+                f"accepted on {one_line(acceptance.at)} by {one_line(acceptance.by)}.\n"
+                f"SHA-256 of its text: {policy.digest}\n\n{lines(policy.text)}"
             )
-        return paragraphs
 
 
 def _licence(collection: str, licence: License | None) -> str:
@@ -64,8 +56,13 @@ def _licence(collection: str, licence: License | None) -> str:
             f"The archive states no licence for some or all series of the collection {collection}.\n"
             "Ask the archive before you use them.\n"
         )
-    address = f" ({licence.uri})" if licence.uri else ""
     return (
-        f"Series of the collection {collection} are distributed under the {licence.name}{address}.\n"
+        f"Series of the collection {collection} are distributed under the {license_words(licence)}.\n"
         "Whoever uses them accepts its terms.\n"
     )
+
+
+def license_words(licence: License) -> str:
+    """Name a licence, and where to read it."""
+    name, uri = one_line(licence.name), one_line(licence.uri)
+    return f"{name} ({uri})" if name and uri else name or uri

@@ -18,6 +18,7 @@ from cartload.events import (
     ManifestRead,
     PlanMade,
     PluginFailed,
+    PolicyAccepted,
     Received,
     SeriesDescribed,
     SeriesStored,
@@ -44,6 +45,7 @@ EVENTS: tuple[Event, ...] = (
     SeriesDescribed(1, 2),
     Asked(QUESTION),
     Answered(QUESTION, Existing.ALL),
+    PolicyAccepted("https://archive.example", "ab" * 32, "2026-07-01T12:00:00+00:00", "flag", earlier=True),
     LoggedIn(Origin.of("https://archive.example"), "ann"),
     PlanMade(plan(*Need)),
     TaskChanged(UID, TaskState.QUEUED, TaskState.FETCHING),
@@ -52,7 +54,7 @@ EVENTS: tuple[Event, ...] = (
     SeriesStored(UID, "LUNG/1", 1, 2, "nbia"),
     Warned("a", "b"),
     PluginFailed("a", "b"),
-    SessionEnded(1, 2, 3, 4, 5, 6),
+    SessionEnded(1, 2, 3, 4, 5, 6, 7),
 )
 
 

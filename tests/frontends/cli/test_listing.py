@@ -53,6 +53,24 @@ def test_a_row_fits_the_terminal_whatever_the_letters() -> None:
     assert "~" in pages(made)[2]
 
 
+def test_a_series_that_is_left_out_has_its_reason_in_the_place_of_a_folder() -> None:
+    lines = pages(plan(Need.LEFT_OUT))
+    assert lines[2].endswith("left out")
+    assert lines[3] == "    It is not allowed."
+    row = listing.row(task("1.1", Need.LEFT_OUT))
+    assert (row["state"], row["held"], row["reason"]) == ("left out", False, "It is not allowed.")
+
+
+def test_the_document_groups_series_by_licence_restrictions_first_what_is_left_out_apart() -> None:
+    restricted = evolve(described(license=RESTRICTED), terms=FORBIDS)
+    made = Plan((described(), restricted, task("1.3", Need.LEFT_OUT)))
+    groups = documented(made)["licenses"]
+    assert [(each["license"], each["series"], each["left_out"]) for each in groups] == [
+        ("CC BY-NC 4.0", 1, False), ("CC BY 4.0", 1, False), ("CC BY 4.0", 1, True),
+    ]  # fmt: skip
+    assert (groups[0]["commercial_use"], groups[0]["notice"]) == (False, "Ask the owners.")
+
+
 def test_what_a_server_says_is_escaped() -> None:
     made = Plan((described(series_description="\x1b[2J", collection="\x1b]0;x"),))
     assert not any("\x1b" in line for line in pages(made))

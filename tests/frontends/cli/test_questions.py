@@ -17,9 +17,11 @@ from cartload.events import (
     Warned,
 )
 from cartload.model import Denied, SeriesUID, UsagePolicy
+from cartload.ports import AcceptedBy
 from cartload.settings import Existing
 from cartload_cli.interrupts import Interrupts
 from cartload_cli.questions import Answers, Questions, TerminalAsker, wants_retry
+from cartload_common.messages import Loudness
 from frontends.cli.commandline import Terminal
 
 if TYPE_CHECKING:
@@ -81,24 +83,32 @@ def test_unattended_a_policy_is_shown_and_not_accepted() -> None:
 
 def test_the_option_accepts_the_policy_and_says_so() -> None:
     asking = Asking(Answers(accept_policy=True))
-    assert asking.ask(POLICY) == [True]
+    assert asking.ask(POLICY) == [AcceptedBy.FLAG]
     assert "accepted, as --accept-policy says" in asking.text
     assert "Be kind." not in asking.text
 
 
 def test_the_demo_shows_the_policy_that_it_accepts() -> None:
     asking = Asking(Answers(accept_policy=True, show_policy=True))
-    assert asking.ask(POLICY) == [True]
+    assert asking.ask(POLICY) == [AcceptedBy.FLAG]
     assert "Be kind." in asking.text
 
 
-@pytest.mark.parametrize(("typed", "told"), [("y\n", [True]), ("n\n", [False]), ("\n", [False])])
+@pytest.mark.parametrize(("typed", "told"), [("y\n", [AcceptedBy.PROMPT]), ("n\n", [False]), ("\n", [False])])
 def test_at_a_terminal_the_user_decides_on_the_policy(
-    monkeypatch: pytest.MonkeyPatch, typed: str, told: list[bool]
+    monkeypatch: pytest.MonkeyPatch, typed: str, told: list[Answer]
 ) -> None:
     shown = typing(monkeypatch, typed)
     assert Asking(Answers(attended=True)).ask(POLICY) == told
     assert "Do you accept it?" in shown.getvalue()
+
+
+@pytest.mark.parametrize("answers", [Answers(), Answers(accept_policy=True)])
+def test_a_policy_that_changed_is_told_as_such_whoever_answers(answers: Answers) -> None:
+    asking = Asking(answers)
+    asking.ask(PolicyQuestion(POLICY.policy, "2026-07-01T12:00:00+00:00"))
+    assert "it has changed since 2026-07-01T12:00:00+00:00, when you accepted it." in asking.text
+    assert asking.said[0].least is Loudness.QUIET
 
 
 def test_unattended_a_denied_series_ends_it_and_a_long_list_is_shortened() -> None:

@@ -48,7 +48,8 @@ def task(uid: str, need: Need = Need.FETCH, terms: LicenseTerms = ALLOWS, *, pat
     if need in {Need.DENIED, Need.UNKNOWN}:
         return Task(SeriesUID(uid), need, reason="it says no.")
     described = record(uid, patient=patient)
-    return Task(SeriesUID(uid), need, described, f"LUNG/{patient}/{uid}", ("nbia",), terms)
+    reason = "It is not allowed." if need is Need.LEFT_OUT else ""
+    return Task(SeriesUID(uid), need, described, f"LUNG/{patient}/{uid}", ("nbia",), terms, reason)
 
 
 def plan(*needs: Need) -> Plan:
@@ -69,11 +70,12 @@ def report(
     complete: int = 2,
     removed: int = 0,
     licenses: tuple[LicenseGroup, ...] = (LicenseGroup(FREE, ALLOWS, 3),),
+    left_out: tuple[Shortfall, ...] = (),
 ) -> Report:
     return Report(
         manifest="lung.tcia",
         server="https://archive.example/download",
-        series=2 + 1 + removed + len(shortfalls),
+        series=2 + 1 + removed + len(shortfalls) + len(left_out),
         sources={"nbia": 2},
         state=state,
         complete=complete,
@@ -83,6 +85,7 @@ def report(
         started=1_700_000_000.0,
         ended=1_700_000_004.0,
         shortfalls=shortfalls,
+        left_out=left_out,
         licenses=licenses,
         warnings=("lung.tcia: a UID is there twice.",),
         plugin_failures=("nbia: ValueError: oops",),

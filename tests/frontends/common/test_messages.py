@@ -16,6 +16,7 @@ from cartload.events import (
     ManifestRead,
     PlanMade,
     PluginFailed,
+    PolicyAccepted,
     PolicyQuestion,
     SeriesDescribed,
     SeriesStored,
@@ -63,6 +64,28 @@ def test_a_licence_that_forbids_commercial_use_is_told_with_the_plan_even_when_q
         Tone.NOTICE,
         Loudness.QUIET,
     )
+
+
+def test_what_a_plan_leaves_out_is_told_by_licence_with_the_reason_even_when_quiet() -> None:
+    made = plan(Need.FETCH, Need.LEFT_OUT, Need.LEFT_OUT)
+    numbers, left_out = messages(PlanMade(made), task)
+    assert numbers.text == "3 series: 1 to fetch (4.0 MB), 2 left out (8.0 MB)."
+    assert left_out.text == "left out: 2 series: It is not allowed."
+    assert left_out.least is Loudness.QUIET
+
+
+@pytest.mark.parametrize(
+    ("earlier", "loudness", "ending"),
+    [(True, Loudness.NORMAL, "unchanged since"), (False, Loudness.VERBOSE, "SHA-256 of its text: abc")],
+)
+def test_a_policy_that_nobody_had_to_be_asked_for_is_told_with_its_date(
+    loudness: Loudness, ending: str, *, earlier: bool
+) -> None:
+    event = PolicyAccepted("https://a\x1b.example", "abc", "2026-07-01T12:00:00+00:00", "flag", earlier)
+    message = only(event)
+    given = "accepted on 2026-07-01T12:00:00+00:00 by flag"
+    assert message.text == f"data usage policy of https://a\\x1b.example: {given}; {ending}"
+    assert message.least is loudness
 
 
 def test_a_series_without_a_licence_is_told_so() -> None:
@@ -126,6 +149,10 @@ def test_bytes_are_shown_otherwise() -> None:
         (
             Asked(PolicyQuestion(UsagePolicy("TCIA\x1b", "Be kind."))),
             "asked: is the data usage policy of TCIA\\x1b accepted?",
+        ),
+        (
+            Asked(PolicyQuestion(UsagePolicy("TCIA", "Be kind."), "2026-07-01T12:00:00+00:00")),
+            "asked: is the data usage policy of TCIA accepted as it is now?",
         ),
         (
             Answered(DeniedQuestion((Denied(UID, "no"),), 3), answer=False),

@@ -88,6 +88,7 @@ def test_each_setting_can_come_from_the_environment() -> None:
         "CARTLOAD_ANNOTATIONS": "no",
         "CARTLOAD_ATTEMPTS": "3",
         "CARTLOAD_LIMIT_RATE": "20M",
+        "CARTLOAD_LICENSE_ALLOW": "CC BY 4.0, CC0*",
         "CARTLOAD_CHECK": "off",
         "CARTLOAD_BLOCK": "a, b,",
     }
@@ -105,6 +106,7 @@ def test_each_setting_can_come_from_the_environment() -> None:
         existing=Existing.ALL,
         annotations=False,
         attempts=3,
+        license_allow=("CC BY 4.0", "CC0*"),
         check=False,
         block=("a", "b"),
     )

@@ -12,7 +12,7 @@ from cartload_common.summary import summary
 from frontends.cli.values import ALLOWS, FORBIDS, FREE, RESTRICTED, ROOT, report, shortfall
 
 if TYPE_CHECKING:
-    from cartload.progress import Report
+    from cartload.progress import Report, Shortfall
 
 
 def told(made: Report, loudness: Loudness = Loudness.NORMAL) -> list[str]:
@@ -63,6 +63,35 @@ def test_what_was_removed_is_not_there_either() -> None:
     lines = told(report(removed=2))
     assert lines[1].startswith("NOT COMPLETE: 3 of 5 series")
     assert "2 removed from the list" in lines[2]
+
+
+def left_out(number: int) -> Shortfall:
+    return shortfall(f"1.{number}", TaskState.LEFT_OUT, "Its licence is X; allowed is: CC BY*.")
+
+
+def test_what_was_left_out_is_named_counted_and_no_failure() -> None:
+    lines = told(report(left_out=(left_out(7),)))
+    assert lines[1:] == [
+        "left out: LUNG LUNG-1 AXIAL (1.7): Its licence is X; allowed is: CC BY*.",
+        f"COMPLETE, AS FAR AS ALLOWED: 3 of 4 series of lung.tcia are in {ROOT}; 1 left out",
+        "  2 fetched, 1 already there, 1 left out for their licence; 8.0 MB downloaded in 4 s (2.0 MB/s).",
+    ]
+
+
+def test_even_quiet_tells_that_something_was_left_out() -> None:
+    lines = told(report(left_out=(left_out(7),)), Loudness.QUIET)
+    assert [line.partition(":")[0] for line in lines] == ["COMPLETE, AS FAR AS ALLOWED"]
+
+
+def test_what_failed_besides_is_not_complete() -> None:
+    lines = told(report(shortfall("1.1"), left_out=(left_out(7),)))
+    assert f"NOT COMPLETE: 3 of 5 series of lung.tcia are in {ROOT}" in lines
+
+
+def test_at_most_twenty_of_those_left_out_are_named() -> None:
+    lines = told(report(left_out=tuple(map(left_out, range(23)))))
+    assert sum(line.startswith("left out: ") for line in lines) == 20
+    assert "and 3 more; --report FILE names them all." in lines
 
 
 def test_at_most_twenty_shortfalls_are_named() -> None:

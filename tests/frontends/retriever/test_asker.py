@@ -19,6 +19,7 @@ from cartload.events import (
     SpaceQuestion,
 )
 from cartload.model import Denied, Origin, SeriesUID, UsagePolicy
+from cartload.ports import AcceptedBy
 from cartload.settings import Existing
 from cartload_cli.interrupts import Interrupts
 from cartload_cli.questions import Answers, Questions
@@ -110,7 +111,7 @@ def test_a_standard_input_that_is_closed_is_no_answer(pipe: Pipe) -> None:
 
 def test_flags_answer_in_silence(pipe: Pipe) -> None:
     asker = pipe.asker("", Answers(accept_policy=True, allowed_only=True))
-    assert (asker(AGREE), asker(DENIED)) == (True, True)
+    assert (asker(AGREE), asker(DENIED)) == (AcceptedBy.FLAG, True)
     assert pipe.out.getvalue() == ""
     assert "as -f says" in pipe.said[0].text
 

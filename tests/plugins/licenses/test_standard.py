@@ -66,6 +66,72 @@ def test_a_licence_is_named_in_its_notice() -> None:
     assert "by-nc/4.0" in StandardPolicy().judge(License("", "https://example.org/by-nc/4.0")).notice
 
 
+BY_ADDRESS = "https://creativecommons.org/licenses/"
+
+
+@pytest.mark.parametrize(
+    ("name", "uri", "short"),
+    [
+        ("Creative Commons Attribution 4.0 International License", f"{BY_ADDRESS}by/4.0/", "CC BY 4.0"),
+        ("Creative Commons Attribution-NonCommercial 3.0 Unported License", "", "CC BY-NC 3.0"),
+        ("Creative Commons Attribution-NonCommercial-ShareAlike 4.0", "", "CC BY-NC-SA 4.0"),
+        (
+            "Creative Commons Attribution\u2011Non\u2011Commercial\u2011NoDerivatives 4.0",
+            "",
+            "CC BY-NC-ND 4.0",
+        ),
+        ("Creative Commons Attribution Share Alike 4.0", "", "CC BY-SA 4.0"),
+        ("cc by 3.0", "", "CC BY 3.0"),
+        ("CC-BY-NC-ND", "", "CC BY-NC-ND"),
+        ("CC BY", "http://www.creativecommons.org/licenses/by/4.0/legalcode", "CC BY 4.0"),
+        ("Creative Commons Attribution (CC BY 4.0)", "", "CC BY 4.0"),
+        ("", f"{BY_ADDRESS}by-nc/3.0/", "CC BY-NC 3.0"),
+        ("CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/deed.en", "CC0 1.0"),
+        ("Creative Commons Zero", "", "CC0"),
+        ("CC BY 4.0", "https://archive.example/licences/7", "CC BY 4.0"),
+    ],
+)
+def test_a_creative_commons_licence_goes_by_its_short_name(name: str, uri: str, short: str) -> None:
+    terms = StandardPolicy().judge(License(name, uri))
+    assert (terms.names, terms.contradictory) == ((short,), False)
+    assert terms.commercial is ("NC" not in short)
+
+
+@pytest.mark.parametrize(
+    ("name", "uri"),
+    [
+        ("TCIA Restricted", ""),
+        ("TCIA Restricted", f"{BY_ADDRESS}by/4.0/"),
+        ("Creative Commons Attribution, no commercial use, 4.0", ""),
+        ("CC BY-NCX 4.0", ""),
+        ("CC BY 4.0 with exceptions", ""),
+        ("Creative Commons", ""),
+        ("CC BY 4.0 " + "license " * 100, ""),
+        ("", "https://creativecommons.org.evil.example/licenses/by/4.0/"),
+        ("", "https://evil.example/?https://creativecommons.org/licenses/by/4.0/"),
+        ("", f"{BY_ADDRESS}by-ncx/4.0/"),
+    ],
+)
+def test_what_is_not_certain_gets_no_short_name(name: str, uri: str) -> None:
+    assert StandardPolicy().judge(License(name, uri)).names == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "uri"),
+    [
+        ("CC BY 4.0", f"{BY_ADDRESS}by-nc/4.0/"),
+        ("CC BY-NC 4.0", f"{BY_ADDRESS}by/4.0/"),
+        ("CC BY 4.0", f"{BY_ADDRESS}by/3.0/"),
+        ("CC BY 4.0 (CC BY-SA 4.0)", ""),
+        ("Our non-commercial licence", f"{BY_ADDRESS}by/4.0/"),
+    ],
+)
+def test_a_name_and_an_address_that_do_not_agree_are_told_and_trusted_neither(name: str, uri: str) -> None:
+    terms = StandardPolicy().judge(License(name, uri))
+    assert (terms.contradictory, terms.names) == (True, ())
+    assert terms.notice.endswith("do not agree: ask the archive.")
+
+
 @given(st.text(), st.text())
 def test_no_licence_does_harm(name: str, uri: str) -> None:
     notice = StandardPolicy().judge(License(f"CC BY-NC {name}", uri)).notice

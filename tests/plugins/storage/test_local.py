@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from cartload.model import SeriesRecord
     from cartload.ports import Storage, StoredSeries
 
-POLICY = b"Data usage policy of https://archive.invalid, accepted on 2000-12-05T00:00:00+00:00:\n\nBe kind.\n"
+POLICY = (
+    b"Data usage policy of https://archive.invalid,\naccepted on 2000-12-05T00:00:00+00:00 by a test.\n"
+    b"SHA-256 of its text: f32bf5e09516390e83144b4a66afea2f104e1b229bc809baed4f8efb0f3a1d39\n\nBe kind.\n"
+)
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 
@@ -92,7 +95,7 @@ def test_the_tree_is_the_manifest_the_table_the_licence_and_the_series(
     storage.store(stage(tmp_path / "1"))
     storage.finish()
     series = {f"TEST/PATIENT-1/study/1/{name}" for name in IMAGES}
-    assert _tree(root) == {"cart.tcia", "metadata.csv", "TEST/LICENSE"} | series
+    assert _tree(root) == {"cart.tcia", "metadata.csv", "TEST/LICENSE", "TEST/CITATION"} | series
 
 
 def test_a_run_that_stores_nothing_leaves_the_manifest_alone_there(storage: LocalStorage, root: Path) -> None:
@@ -211,7 +214,7 @@ def test_a_link_in_the_place_of_the_series_is_foreign(
 
 
 @needs_links
-@pytest.mark.parametrize("name", ["metadata.csv", "cart.tcia", "TEST/LICENSE"])
+@pytest.mark.parametrize("name", ["metadata.csv", "cart.tcia", "TEST/LICENSE", "TEST/CITATION"])
 def test_a_link_in_the_place_of_a_small_file_is_refused(
     root: Path, tmp_path: Path, outside: Path, name: str
 ) -> None:
@@ -319,6 +322,23 @@ def test_a_licence_that_no_encoding_can_hold_is_kept_readable(
     series = evolve(series_record(), license=License("half \ud800 a pair"))
     storage.store(stage(tmp_path / "1", series=series))
     assert "under the half ? a pair." in _licence(root).decode()
+
+
+def test_images_directly_in_the_collection_s_folder_do_not_make_its_texts_foreign(
+    storage: LocalStorage, root: Path, tmp_path: Path
+) -> None:
+    stored = storage.store(stage(tmp_path / "1", directory="TEST"))
+    (root / "TEST" / "notes.txt").write_text("mine")
+    assert _tree(root) >= {"TEST/LICENSE", "TEST/CITATION"}
+    assert storage.verify(stored).foreign == ("notes.txt",)
+
+
+def test_texts_of_these_names_elsewhere_are_foreign(
+    storage: LocalStorage, root: Path, tmp_path: Path
+) -> None:
+    stored = storage.store(stage(tmp_path / "1", directory="TEST/PATIENT"))
+    (root / "TEST" / "PATIENT" / "LICENSE").write_text("mine")
+    assert storage.verify(stored).foreign == ("LICENSE",)
 
 
 def test_a_collection_with_a_hostile_name_stays_inside(storage: LocalStorage, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from attrs import field, frozen
 
 from cartload.errors import LoginError
 from cartload.model import Origin
-from cartload_common.credentials.login_list import MOST_BYTES, LoginList, usual_path
+from cartload_common.credentials.login_list import LoginList, usual_path
+from cartload_common.user_file import MOST_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
