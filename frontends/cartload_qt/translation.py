@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from PyQt6.QtCore import QObject
 
 CONTEXT = "cartload"
+_MOST = 2**31 - 1
+"""What Qt takes for a number; a server may say more."""
 
 
 def tr(text: str, **values: object) -> str:
@@ -25,12 +27,17 @@ def tr(text: str, **values: object) -> str:
     return said.format(**values) if values else said
 
 
+def figure(number: int) -> str:
+    """Write a number as the user's country does."""
+    return QLocale().toString(number) if number <= _MOST else f"{number:,}"
+
+
 def numbered(one: str, many: str, number: int, **values: object) -> str:
     """Give *one* or *many* by the *number*, which stands at ``{number}``; languages may have other forms."""
-    said = QCoreApplication.translate(CONTEXT, many, n=number)
+    said = QCoreApplication.translate(CONTEXT, many, n=min(number, _MOST))
     if said == many and number == 1:
         said = one
-    return said.format(number=QLocale().toString(number), **values)
+    return said.format(number=figure(number), **values)
 
 
 class Language(QTranslator):

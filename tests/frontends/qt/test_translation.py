@@ -35,6 +35,11 @@ def test_a_translation_takes_its_place_with_the_values() -> None:
 
 
 @pytest.mark.usefixtures("german")
+def test_numbers_that_qt_cannot_hold_are_written() -> None:
+    assert numbered("{number} image", "{number} images", 2**64) == "18,446,744,073,709,551,616 Bilder"
+
+
+@pytest.mark.usefixtures("german")
 @pytest.mark.parametrize(("number", "said"), [(0, "0 Bilder"), (1, "1 Bild"), (2, "2 Bilder")])
 def test_numbers_have_the_forms_of_the_language(number: int, said: str) -> None:
     assert numbered("{number} image", "{number} images", number) == said
