@@ -147,4 +147,6 @@ def _plain(error: BaseException, _: type | None) -> str:
         return f"unknown: {', '.join(sorted(error.extra_fields))}"
     if isinstance(error, KeyError):
         return "it is missing"
+    if type(error) in {TypeError, ValueError} and len(error.args) > 1:
+        return str(error.args[0])  # attrs' validators put the text first, and then all they know
     return str(error)

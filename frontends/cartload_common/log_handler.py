@@ -101,6 +101,11 @@ class LogHandler(logging.Handler):
         self.path, self._stream = self._open()
         self._size = 0
 
+    @property
+    def latest(self) -> Path:
+        """Give the part that is written now."""
+        return self._later[-1] if self._later else self.path
+
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep all that is cartload's own; of libraries what they warn of: their details tell too much."""
         own = record.name.partition(".")[0] in OWN_LOGGERS

@@ -44,7 +44,11 @@ class UserFile:
             yield
 
     def write(self, text: str) -> None:
-        """Put *text* in its place at once; readable to this user alone, for it is nobody else's business."""
+        """Put *text* in its place at once; readable to this user alone, for it is nobody else's business.
+
+        Raises OSError, and what was there stays.
+        """
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = self.path.with_suffix(".part")
         part.unlink(missing_ok=True)
         try:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, get_args
 import attrs
 
 from cartload.settings import Settings
+from cartload_common.field_texts import field_texts
 from cartload_common.options import ONLY_IN_FILES, PREFIX
 from cartload_reference.commands import commands, spelled
-from cartload_reference.docstrings import field_texts
 from cartload_reference.markdown import block, code, section
 from cartload_reference.values import default_word
 

@@ -7,7 +7,8 @@ from enum import Enum
 import attrs
 
 from cartload.conversion import unstructure
-from cartload_reference.docstrings import field_texts, text_of
+from cartload_common.field_texts import field_texts
+from cartload_reference.docstrings import text_of
 from cartload_reference.markdown import code, section, table
 
 _MADE: type[object] = type(attrs.Factory(list))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from cartload.errors import LoginError, UnreachableError
+from cartload.errors import UnreachableError
 from cartload_cli import archive_place, login_check
 from cartload_cli.cart_options import SET_OPTION, ExitCodesCommand
 from cartload_cli.login_options import LoginGiven, login_options
 from cartload_cli.logins import Logins
 from cartload_cli.streams import is_attended
 from cartload_common import options, texts
+from cartload_common.credentials.keeping import keep
 from cartload_common.credentials.keyring_store import KeyringStore
 from cartload_common.credentials.login_list import LoginList, usual_path
 from cartload_common.exit_codes import ExitCode
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cartload.credentials import Credentials
-    from cartload.model import Origin
     from cartload.registry import Registry
     from cartload.settings import Settings
     from cartload_cli.archive_place import Place
@@ -67,7 +67,7 @@ def command(
     if check:
         tried = login_check.Tried(credentials, asking.another)
         credentials = _checked(place, tried, settings, registry)
-    _keep(store, place.origin, credentials)
+    keep(store, LoginList(usual_path(), _warn), place.origin, credentials)
     click.echo(texts.safe(f"Kept in the keyring {keyring}: the login at {place.origin}."), err=True)
     return ExitCode.COMPLETE
 
@@ -117,16 +117,6 @@ def _checked(place: Place, tried: login_check.Tried, settings: Settings, registr
     if good is None:
         click.echo("note: no plugin can try a login there, so it is kept untried.", err=True)
     return good or tried.first
-
-
-def _keep(store: KeyringStore, origin: Origin, credentials: Credentials) -> None:
-    """Put the password into the keyring and the user on the list: both, or neither."""
-    store.keep(origin, credentials)
-    try:
-        LoginList(usual_path(), _warn).add(origin, credentials.user)
-    except LoginError:
-        store.forget(origin, credentials.user)
-        raise
 
 
 def _list() -> ExitCode:

@@ -9,6 +9,7 @@ import click
 from cartload_cli.archive_place import named_place
 from cartload_cli.cart_options import ExitCodesCommand
 from cartload_common import texts
+from cartload_common.credentials import keeping
 from cartload_common.credentials.keyring_store import KeyringStore
 from cartload_common.credentials.login_list import LoginList, usual_path
 from cartload_common.exit_codes import ExitCode
@@ -39,15 +40,11 @@ def command(*, archive: str | None, every: bool) -> ExitCode:
 
 
 def _forget(kept: LoginList, origin: Origin, users: tuple[str, ...] | None) -> None:
-    """Delete the passwords first: an origin that is still on the list can be tried again."""
     where = texts.safe(str(origin))
     if users is None:
         click.echo(f"There is no login at {where}; 'cartload login --list' shows those there are.", err=True)
         return
-    store = KeyringStore()
-    for user in users:
-        store.forget(origin, user)
-    kept.remove(origin)
+    keeping.forget(KeyringStore(), kept, origin, users)
     click.echo(f"Forgotten: the login at {where}.", err=True)
 
 

@@ -1,0 +1,1 @@
+"""The dialogs: each is opened without waiting for it, and tells its answer by a signal, once."""
