@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 COMMANDS: Mapping[str, str] = {
     "download": "Bring home every series of a cart.",
+    "gui": "Open the window, with a cart or without.",
     "inspect": "Show what is in a cart; nothing is downloaded.",
     "verify": "Check that what was downloaded is still there, unaltered; repair it.",
     "login": "Keep a login for one archive in the system keyring.",
     "logout": "Forget a login, or all of them.",
     "doctor": "Look for what hinders a download, and say what to do about it.",
     "plugins": "List the plugins, their options and their failures.",
+    "integrate": "Have the desktop open manifests with cartload, or no longer.",
     "demo": "Try it: a download from a made-up archive on this computer.",
 }
 """Each command with the first line of its help: ``--help`` shows them without importing any."""
@@ -51,9 +53,11 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; a manifest in its place is told what to do."""
+        """Find the command; a manifest in its place opens the window, or is told what to do."""
         if args and args[0] not in COMMANDS:
-            ctx.fail(_not_a_command(args[0]))
+            if not _opens_window(args):
+                ctx.fail(_not_a_command(args[0]))
+            args = ["gui", *args]
         return super().resolve_command(ctx, args)
 
 
@@ -65,12 +69,24 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
-    """Bring a whole imaging cart home: every image, verified, resumable, in a layout people can read."""
+    """Bring a whole imaging cart home: every image, verified, resumable, in a layout people can read.
+
+    With a manifest in place of a command, the window opens with it, where there is one.
+    """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
     return carry_out(cli, arguments, "cartload")
+
+
+def _opens_window(words: list[str]) -> bool:
+    """Tell whether these are a manifest, and a window can show it."""
+    if len(words) > 1 or not Path(words[0]).is_file():
+        return False
+    from cartload_cli import window  # noqa: PLC0415 - only a manifest needs it
+
+    return window.is_likely()
 
 
 def _not_a_command(word: str) -> str:

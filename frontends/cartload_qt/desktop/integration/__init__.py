@@ -1,0 +1,1 @@
+"""What ``cartload integrate`` gives to a desktop of the XDG standards, and takes back."""
