@@ -83,3 +83,36 @@ class Bridge(QObject):
                 self._thread.join()
             self._thread = None
             self.ended.emit(over)
+
+
+class Beside(QObject):
+    """Does small things one after the other in a thread; ``failed`` brings an error of one."""
+
+    failed = pyqtSignal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = Bridge(self)
+        self._bridge.ended.connect(self._go_on)
+        self._waiting: deque[Callable[[], object]] = deque()
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether something is still to be done."""
+        return self._bridge.is_busy or bool(self._waiting)
+
+    def do(self, work: Callable[[], object]) -> None:
+        """Have *work* done when all before it is."""
+        self._waiting.append(work)
+        if not self._bridge.is_busy:
+            self._begin()
+
+    def _begin(self) -> None:
+        work = self._waiting.popleft()
+        self._bridge.begin(lambda _: work())
+
+    def _go_on(self, outcome: Outcome) -> None:
+        if self._waiting:
+            self._begin()
+        if outcome.error is not None:
+            self.failed.emit(outcome.error)

@@ -19,6 +19,7 @@ from cartload.session import Session
 from cartload_common import options
 from cartload_common.log_choices import log_choices
 from cartload_common.log_events import log_event
+from cartload_common.policy_ledger import PolicyLedger
 from cartload_qt.logins import Logins
 
 if TYPE_CHECKING:
@@ -96,7 +97,9 @@ class Errand:
         settings = options.read_settings(self._choices.as_options())
         registry = options.load_registry(settings)
         log_choices(settings, registry, self._redact)
-        logins = self._logins = Logins(self._trusted, self._redact, lambda text: tell(Warned("", text)))
+        logins = self._logins = Logins(
+            self._trusted, settings, self._redact, lambda text: tell(Warned("", text))
+        )
         session = Session(
             source,
             self._choices.directory,
@@ -104,6 +107,7 @@ class Errand:
             registry,
             credentials=logins.find,
             trust=logins.trust,
+            ledger=PolicyLedger.usual(),
         )
         session.subscribe(log_event)
         session.subscribe(self._hear)
@@ -131,6 +135,7 @@ class Errand:
         """Answer a question; *keep* has a login kept in the keyring once the archive took it."""
         if isinstance(answer, Credentials):
             self._redact.learn_password(answer.password)
+            self._redact.learn_user(answer.user)
             self._kept = answer if keep else None
         if self._session is not None:
             self._session.answer(question, answer)

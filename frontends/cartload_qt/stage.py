@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from cartload.state import TaskState
+from cartload_qt.table.offers import REMOVABLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from cartload.state import TaskState
 
 
 class Stage(Enum):
@@ -80,9 +82,6 @@ _STAGES: Mapping[Action, frozenset[Stage]] = {
 }
 """The stages in which each action can do something at all."""
 
-KEPT = frozenset({TaskState.COMPLETE, TaskState.ALREADY_HELD, TaskState.REMOVED, TaskState.STORING})
-"""Series in these states cannot be taken out of a cart: they are there, or gone from it, or about to be."""
-
 
 def possible(standing: Standing) -> frozenset[Action]:
     """Say which actions can do something now."""
@@ -96,7 +95,7 @@ def _is_possible(action: Action, standing: Standing) -> bool:
         case Action.START:
             return standing.startable > 0
         case Action.DELETE:
-            return any(state not in KEPT for state in standing.selected)
+            return any(state in REMOVABLE for state in standing.selected)
         case Action.RETRY:
             return standing.can_retry
         case _:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from attrs import field, frozen
+from attrs import field, frozen, validators
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -171,3 +171,14 @@ def test_any_plain_data_is_taken_or_refused_and_nothing_else_happens(data: objec
             structure({name: data}, Sample, refuse)
         except CartloadError as error:
             assert error.what.startswith(name)  # noqa: PT017 - either outcome is right
+
+
+@frozen
+class Choosy:
+    word: str = field(default="a", validator=validators.in_(("a", "b")))
+
+
+def test_what_a_validator_refuses_is_told_in_its_words_alone() -> None:
+    with pytest.raises(CartloadError) as caught:
+        structure({"word": "c"}, Choosy, CartloadError)
+    assert str(caught.value) == "'word' must be in ('a', 'b') (got 'c')"

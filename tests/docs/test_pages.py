@@ -19,9 +19,16 @@ def _names(requirements: list[object]) -> list[str]:
     return [each.group() for each in found if each]
 
 
+def _needed() -> list[str]:
+    """Give what cartload needs to run, its extras included."""
+    project = _project()["project"]
+    extras = project["optional-dependencies"].values()
+    return [name for each in (project["dependencies"], *extras) for name in _names(each)]
+
+
 def test_every_runtime_dependency_has_its_reason() -> None:
     told = [row[0] for row in rows(text_of("docs/dependencies.md"), "package")]
-    needed = _names(_project()["project"]["dependencies"])
+    needed = _needed()
     assert needed
     assert [name for name in needed if not any(each.startswith(f"[{name}](") for each in told)] == []
 
@@ -36,7 +43,7 @@ def test_every_development_dependency_has_its_reason() -> None:
 def test_no_dependency_is_explained_that_is_not_one() -> None:
     runtime = text_of("docs/dependencies.md").partition("## What we wrote")[0]
     told = [row[0].partition("]")[0].lstrip("[") for row in rows(runtime, "package")]
-    assert sorted(told) == sorted(_names(_project()["project"]["dependencies"]))
+    assert sorted(told) == sorted(_needed())
 
 
 def test_the_columns_of_the_metadata_table_are_described_in_their_order() -> None:

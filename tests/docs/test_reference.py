@@ -17,13 +17,14 @@ from cartload_reference import (
     settings_table,
 )
 from cartload_reference import events as events_page
-from cartload_reference.docstrings import field_texts, text_of
+from cartload_reference.docstrings import text_of
 
 from cartload import events, journal, model, ports
 from cartload.registry import Kind
 from cartload.settings import Settings
 from cartload_cli.main import COMMANDS
 from cartload_common.exit_codes import ExitCode
+from cartload_common.field_texts import field_texts
 from cartload_common.options import ONLY_IN_FILES, PREFIX
 
 

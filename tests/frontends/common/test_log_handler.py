@@ -140,6 +140,7 @@ def test_of_a_long_run_the_beginning_and_the_end_stay(
         say(handler, f"message {number}.")
     text = "".join(path.read_text() for path in folder.iterdir())
     assert len(list(folder.iterdir())) == 1 + log_handler.LAST_PARTS
+    assert "message 199." in handler.latest.read_text()
     assert "message 0." in text
     assert "message 199." in text
     assert "message 100." not in text

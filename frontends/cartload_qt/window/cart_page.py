@@ -1,0 +1,67 @@
+"""One cart: how far it is, its series, and below them where it goes and what can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from cartload_qt.table.details import DetailsPane
+from cartload_qt.table.filter_bar import FilterBar
+from cartload_qt.table.model import SeriesModel
+from cartload_qt.table.notice import CommercialNotice
+from cartload_qt.table.view import SeriesView
+from cartload_qt.window.choices_panel import ChoicesPanel
+from cartload_qt.window.ending_bar import EndingBar
+from cartload_qt.window.overall import OverallBar
+
+if TYPE_CHECKING:
+    from PyQt6.QtGui import QAction
+
+    from cartload_qt.choices import Choices
+    from cartload_qt.window.actions import Actions
+
+
+class CartPage(QWidget):
+    """Lays out the parts; who made them talk to each other is the window."""
+
+    def __init__(self, actions: Actions, choices: Choices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = SeriesModel(self)
+        self.overall = OverallBar()
+        self.notice = CommercialNotice(self.model)
+        self.filter = FilterBar(self.model)
+        self.table = SeriesView(self.model)
+        self.details = DetailsPane(self.model)
+        self.choices = ChoicesPanel(choices)
+        self.ending = EndingBar()
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.addWidget(self.table)
+        self.split.addWidget(self.details)
+        self.split.setStretchFactor(0, 4)
+        self.split.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        for part in (self.overall, self.notice, self.filter):
+            column.addWidget(part)
+        column.addWidget(self.split, 1)
+        column.addWidget(self.choices)
+        column.addWidget(self.ending)
+        column.addLayout(_buttons(actions))
+
+
+def _buttons(actions: Actions) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.addStretch()
+    for action in (actions.start, actions.pause, actions.resume, actions.delete, actions.close_cart):
+        line.addWidget(_button(action))
+    return line
+
+
+def _button(action: QAction) -> QToolButton:
+    """Make a button of an action, with its text: it is enabled exactly when the action is."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
