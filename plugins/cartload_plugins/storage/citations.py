@@ -23,8 +23,7 @@ _HEADING = """\
 Citation
 
 Cite the data that you use, as their description below asks for. Authors and titles
-are there; cartload knows no more than what the archive told it. Open the address before
-you cite it: some servers drop the hyphens of a DOI.
+are there; cartload knows no more than what the archive told it.
 """
 _DOI = re.compile(
     r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)?(?P<doi>10\.[0-9]{4,9}/\S+)", re.IGNORECASE

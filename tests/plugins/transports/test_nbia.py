@@ -122,7 +122,7 @@ def test_a_record_says_what_the_archive_knows(server: ArchiveServer) -> None:
 def test_a_series_listed_twice_is_asked_for_once(server: ArchiveServer) -> None:
     found = list(transport(server.servlet_url).describe([PLAIN.uid, PLAIN.uid]))
     assert [one.series_uid for one in found] == [PLAIN.uid]
-    assert len(server.requests) == 1
+    assert len([request for request in server.requests if "Servlet" in request.path]) == 1
 
 
 def test_records_come_as_the_batches_do() -> None:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from cartload.errors import AccessDeniedError, UnsupportedError
-from cartload.model import MemberKind
+from cartload.model import MemberKind, SeriesRecord
 from cartload.network import Condition, Finding
 from cartload.ports import Request
 from cartload_plugins.network.client import HttpClient
@@ -17,6 +17,7 @@ from cartload_plugins.transports.answers import check_archive, check_table
 from cartload_plugins.transports.batches import batches
 from cartload_plugins.transports.members import demanding_checksums, member
 from cartload_plugins.transports.nbia.bisection import query
+from cartload_plugins.transports.nbia.data_descriptions import DataDescriptions
 from cartload_plugins.transports.nbia.lines import read_lines
 from cartload_plugins.transports.policies import usage_policy
 from cartload_plugins.transports.records import Records
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from cartload.model import (
         Denied,
         Member,
-        SeriesRecord,
         SeriesUID,
         SOPInstanceUID,
         Unknown,
@@ -60,6 +60,9 @@ class NbiaTransport:
         self._options = options
         self._addresses = ArchiveAddresses.of(context.server_url)
         self._client = HttpClient(self._addresses.servlet, context.authenticator, options)
+        self._descriptions = DataDescriptions(
+            self._client, self._addresses.services, context.authenticator.user, context.stop
+        )
         self._versions: tuple[str, ...] = ("V4", "V3")
 
     def policy(self) -> UsagePolicy | None:
@@ -71,7 +74,8 @@ class NbiaTransport:
         records = Records()
         size = _BATCH if self._context.authenticator.user is None else _BATCH_WITH_LOGIN
         for batch in batches(uids, size):
-            yield from query(batch, lambda part: self._query(part, records))
+            for said in query(batch, lambda part: self._query(part, records)):
+                yield self._descriptions.whole(said) if isinstance(said, SeriesRecord) else said
 
     def fetch(self, series: SeriesRecord, held: Collection[SOPInstanceUID], stop: Stop) -> Iterator[Member]:
         """Stream annotations, images and checksums of one series, without the images in *held*.

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from attrs import frozen
+
+from cartload.ports import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NEWEST = "v4"
 
@@ -24,6 +30,14 @@ class Call:
 def one_series(uid: str) -> Call:
     """Ask what one series is; the first two versions tell of one at a time."""
     return Call("getSeriesMetaData", (("SeriesInstanceUID", uid), ("format", "csv")))
+
+
+def question(services: str, uids: Sequence[str], version: str) -> Request:
+    """Ask what *uids* are; versions before the newest are asked for the first alone."""
+    if version == NEWEST:
+        form = tuple(("list", uid) for uid in uids)
+        return Request("POST", f"{services}/{version}/getSeriesMetadata", form=form)
+    return Request("GET", one_series(uids[0]).url(services, version), {"Accept": "text/csv"})
 
 
 def archive(version: str, uid: str, *, checksums: bool) -> Call:

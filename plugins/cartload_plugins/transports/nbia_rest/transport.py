@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cartload.model import Denied, MemberKind, SeriesUID, Unknown
 from cartload.network import Condition, Finding
-from cartload.ports import Request
 from cartload_plugins.network.client import HttpClient
 from cartload_plugins.transports.addresses import ArchiveAddresses
 from cartload_plugins.transports.answers import check_archive, check_table
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from cartload.model import Member, SeriesRecord, SOPInstanceUID, UsagePolicy
-    from cartload.ports import Stop, TransportContext
+    from cartload.ports import Request, Stop, TransportContext
     from cartload_plugins.network.options import NetworkOptions
 
 _BATCH = 1000
@@ -97,7 +96,7 @@ class NbiaRestTransport:
 
     def protocol(self, stop: Stop) -> Finding:
         """Ask for a series that does not exist: which version answers, and that it is no web page."""
-        with self._services.ask(lambda version: self._question((_NOBODY_S,), version), stop) as (
+        with self._services.ask(lambda version: calls.question(self._base, (_NOBODY_S,), version), stop) as (
             version,
             answer,
         ):
@@ -121,7 +120,7 @@ class NbiaRestTransport:
         """Ask for all of *uids*, or for the first where the server takes no list; gives version and table."""
 
         def request(version: str) -> Request:
-            return self._question(uids, version)
+            return calls.question(self._base, uids, version)
 
         with self._services.ask(request, self._context.stop, patience=_QUERY_PATIENCE) as (version, answer):
             if answer.status == HTTPStatus.NO_CONTENT:
@@ -130,13 +129,6 @@ class NbiaRestTransport:
                 raise answer.refusal()
             check_table(answer)
             return version, answer.text()
-
-    def _question(self, uids: tuple[SeriesUID, ...], version: str) -> Request:
-        if version == calls.NEWEST:
-            form = tuple(("list", uid) for uid in uids)
-            return Request("POST", f"{self._base}/{version}/getSeriesMetadata", form=form)
-        url = self._services.url(calls.one_series(uids[0]), version)
-        return Request("GET", url, {"Accept": "text/csv"})
 
     def _whole(self, series: SeriesRecord, stop: Stop, *, annotations: bool) -> Iterator[Member]:
         """Stream the whole series by the archive's usual call, or by the other where that one is empty.
