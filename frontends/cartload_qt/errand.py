@@ -17,10 +17,10 @@ from cartload.errors import StoppedError
 from cartload.events import Event, LoggedIn, Warned
 from cartload.session import Session
 from cartload_common import options
+from cartload_common.credentials.known import KnownLogins
 from cartload_common.log_choices import log_choices
 from cartload_common.log_events import log_event
 from cartload_common.policy_ledger import PolicyLedger
-from cartload_qt.logins import Logins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cartload.progress import Report
     from cartload.registry import Registry
     from cartload.settings import Settings
+    from cartload_common.credentials.chain import Found
     from cartload_common.redaction import Redaction
     from cartload_qt.choices import Choices
 
@@ -61,7 +62,7 @@ class Errand:
         self._trusted = tuple(trusted)
         self._lock = threading.Lock()
         self._session: Session | None = None
-        self._logins: Logins | None = None
+        self._logins: KnownLogins | None = None
         self._cancelled = False
         self._kept: Credentials | None = None
 
@@ -97,15 +98,15 @@ class Errand:
         settings = options.read_settings(self._choices.as_options())
         registry = options.load_registry(settings)
         log_choices(settings, registry, self._redact)
-        logins = self._logins = Logins(
-            self._trusted, settings, self._redact, lambda text: tell(Warned("", text))
+        logins = self._logins = KnownLogins(
+            settings, self._redact, lambda text: tell(Warned("", text)), allowed=self._trusted
         )
         session = Session(
             source,
             self._choices.directory,
             settings,
             registry,
-            credentials=logins.find,
+            credentials=lambda origin: _credentials(logins.find(origin)),
             trust=logins.trust,
             ledger=PolicyLedger.usual(),
         )
@@ -162,3 +163,7 @@ class Errand:
             session = self._session
         if session is not None:
             session.cancel()
+
+
+def _credentials(found: Found | None) -> Credentials | None:
+    return None if found is None else found.credentials
