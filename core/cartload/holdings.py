@@ -135,11 +135,6 @@ class Acceptance:
         return cls(policy, at, f"{_EARLIER}{by}")
 
     @property
-    def is_earlier(self) -> bool:
-        """Tell whether nobody was asked for this cart."""
-        return self.by.startswith(_EARLIER)
-
-    @property
     def given_by(self) -> str:
         """Tell how it was accepted when it was."""
         return self.by.removeprefix(_EARLIER)

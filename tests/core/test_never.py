@@ -25,6 +25,12 @@ UNSAFE_ATTRIBUTES = {
 }  # fmt: skip
 UNSAFE_ASSIGNMENTS = {"assert_hostname", "cert_reqs", "check_hostname", "verify", "verify_mode"}
 
+SYSTEM_S_OWN_PROGRAMS = {
+    "frontends/cartload_qt/desktop/awake_elsewhere.py": ["subprocess"],
+    "frontends/cartload_qt/desktop/integration/tools.py": ["subprocess"],
+}
+"""They start programs of the system, in fixed words; nothing of a server or a manifest is among them."""
+
 MENDED = {"urllib3": (2, 7), "pydicom": (3, 0, 2)}
 """The oldest versions without the holes that were known when this was written."""
 
@@ -54,7 +60,8 @@ def _faults(tree: ast.AST) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_nothing_is_run_unpacked_or_trusted_unseen(path: Path) -> None:
-    assert list(_faults(ast.parse(path.read_text(encoding="utf-8")))) == []
+    found = list(_faults(ast.parse(path.read_text(encoding="utf-8"))))
+    assert found == SYSTEM_S_OWN_PROGRAMS.get(path.relative_to(ROOT).as_posix(), [])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from cartload_qt.table import roles
 from cartload_qt.table.arranging import Filter, Grouping
 from cartload_qt.table.columns import Column
 from cartload_qt.table.model import SeriesModel
+from drawing_thread import BLINK, GLANCE, spent
 from frontends.qt.table.table_plans import (
     COMPLETION,
     a_plan_task,
@@ -29,17 +29,9 @@ from frontends.qt.table.table_plans import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytestqt.modeltest import ModelTester
 
     from cartload.events import Event
-
-BUDGET = 0.1
-"""Seconds of its processor's time that the drawing thread may spend at once on what comes by itself."""
-
-BLINK = 0.3
-"""The same for what the user asks for, and waits for."""
 
 
 @pytest.fixture
@@ -52,12 +44,6 @@ def model(qapp: object) -> SeriesModel:
 
 def texts(model: SeriesModel, column: Column) -> list[str]:
     return [str(model.index(row, column).data()) for row in range(model.rowCount())]
-
-
-def spent(work: Callable[[], object]) -> float:
-    before = time.thread_time()
-    work()
-    return time.thread_time() - before
 
 
 END = SessionEnded(complete=1, already_held=0, failed=0, denied=0, removed=0, unfinished=0)
@@ -288,7 +274,7 @@ def test_no_update_of_a_large_table_stops_the_window(model: SeriesModel) -> None
     model.sort(Column.STATUS)
     model.set_grouping(Grouping.PATIENT)
     batches = [batch(model, first) for first in range(0, 2000, 80)]
-    assert max(spent(partial(model.apply, each)) for each in batches) < BUDGET
+    assert max(spent(partial(model.apply, each)) for each in batches) < GLANCE
 
 
 @pytest.mark.parametrize("grouping", list(Grouping))
