@@ -45,12 +45,18 @@ def safe_lines(text: str) -> str:
 
 def size(number: float) -> str:
     """Write a number of bytes as people do: ``12.3 MB``, in steps of 1000."""
+    few, steps = scaled(number)
+    return f"{few:,.1f} {_UNITS[steps]}" if steps else f"{few:.0f} B"
+
+
+def scaled(number: float) -> tuple[float, int]:
+    """Divide a number of bytes by 1000 until people can read it, and say how often: 0 to 6 times."""
     if number < _STEP:
-        return f"{number:.0f} B"
-    unit = 0
-    while unit < len(_UNITS) - 1 and float(f"{number:.1f}") >= _STEP:
-        number, unit = number / _STEP, unit + 1
-    return f"{number:,.1f} {_UNITS[unit]}"
+        return number, 0
+    steps = 0
+    while steps < len(_UNITS) - 1 and float(f"{number:.1f}") >= _STEP:
+        number, steps = number / _STEP, steps + 1
+    return number, steps
 
 
 def rate(number: float) -> str:
@@ -60,12 +66,16 @@ def rate(number: float) -> str:
 
 def duration(seconds: float) -> str:
     """Write a time: ``45 s``, ``3 min 20 s``, ``2 h 05 min``."""
+    hours, minutes, rest = divided(seconds)
+    if hours:
+        return f"{hours:,} h {minutes:02d} min"
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def divided(seconds: float) -> tuple[int, int, int]:
+    """Divide a time into hours, minutes and seconds."""
     whole = round(seconds)
-    if whole < _MINUTE:
-        return f"{whole} s"
-    if whole < _HOUR:
-        return f"{whole // _MINUTE} min {whole % _MINUTE:02d} s"
-    return f"{whole // _HOUR:,} h {whole % _HOUR // _MINUTE:02d} min"
+    return whole // _HOUR, whole % _HOUR // _MINUTE, whole % _MINUTE
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:

@@ -12,13 +12,18 @@ from xml.etree import ElementTree as ET
 from PyQt6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from PyQt6.QtCore import QObject
 
 CONTEXT = "cartload"
-_MOST = 2**31 - 1
-"""What Qt takes for a number; a server may say more."""
+SOURCE = "en"
+"""The language in which the texts are written."""
+
+_MOST = 2**63 - 1
+"""What Qt can write; a server may say more."""
+_MOST_FORMS = 2**31 - 1
+"""By which numbers Qt chooses a form."""
 
 
 def tr(text: str, **values: object) -> str:
@@ -34,7 +39,7 @@ def figure(number: int) -> str:
 
 def numbered(one: str, many: str, number: int, **values: object) -> str:
     """Give *one* or *many* by the *number*, which stands at ``{number}``; languages may have other forms."""
-    said = QCoreApplication.translate(CONTEXT, many, n=min(number, _MOST))
+    said = QCoreApplication.translate(CONTEXT, many, n=min(number, _MOST_FORMS))
     if said == many and number == 1:
         said = one
     return said.format(number=figure(number), **values)
@@ -77,12 +82,23 @@ def read_language(code: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def install(application: QCoreApplication, locale: QLocale) -> None:
-    """Have *application* speak the language of *locale*, if there is one, and Qt's own dialogs with it."""
-    code = locale.name().partition("_")[0]
-    texts = read_language(code)
+    """Have *application* speak the first language of *locale* that there is, and Qt's own dialogs with it."""
+    code, texts = _first_known(locale.uiLanguages())
     if not texts:
         return
     of_qt = QTranslator(application)
-    if of_qt.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if of_qt.load(QLocale(code), "qtbase", "_", folder):
         application.installTranslator(of_qt)
     application.installTranslator(Language(texts, application))
+
+
+def _first_known(wanted: Iterable[str]) -> tuple[str, Mapping[str, tuple[str, ...]]]:
+    """Give the first of some languages that is known, with its texts: none for English, which they are in."""
+    for each in wanted:
+        code = each.partition("-")[0]
+        if code == SOURCE:
+            break
+        if texts := read_language(code):
+            return code, texts
+    return SOURCE, {}
