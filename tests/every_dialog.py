@@ -24,6 +24,7 @@ from cartload_qt.dialogs.plugins import PluginsDialog
 from cartload_qt.dialogs.settings.dialog import SettingsDialog
 from cartload_qt.dialogs.settings.logins import KeptLogins
 from cartload_qt.dialogs.trouble import ErrorDialog
+from cartload_qt.dialogs.trust import TrustDialog
 from cartload_qt.dialogs.unfinished import UnfinishedCart, UnfinishedDialog
 
 if TYPE_CHECKING:
@@ -117,6 +118,10 @@ def _faults(text: str, parent: QWidget, folder: Path) -> Dialog:
 
 EVERY: Mapping[str, Callable[[str, QWidget, Path], Dialog]] = {
     "policy": lambda text, parent, _: dialog_for(PolicyQuestion(UsagePolicy(text, text)), parent),
+    "policy, changed": lambda text, parent, _: dialog_for(
+        PolicyQuestion(UsagePolicy(text, text), text or "2026-01-02T03:04:05+00:00"), parent
+    ),
+    "trust": lambda text, parent, _: TrustDialog(Origin("https", text, 443), 2, parent),
     "denied": lambda text, parent, _: dialog_for(DeniedQuestion((Denied(SeriesUID(text), text),), 1), parent),
     "existing": lambda _, parent, __: dialog_for(ExistingQuestion(1, 1, 1, 1), parent),
     "space": lambda text, parent, _: dialog_for(SpaceQuestion(text, 1, 1, begun=False), parent),

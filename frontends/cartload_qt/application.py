@@ -7,19 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
-from PyQt6.QtCore import QObject, QSettings, Qt, QTimer
+from PyQt6.QtCore import QObject, Qt, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from cartload.errors import CartloadError
 from cartload_common import options
-from cartload_qt.bridge import Beside
+from cartload_qt.bridge import BEAT, Beside
 from cartload_qt.choices import Choices, usual_directory
 from cartload_qt.chronicle import Chronicle
 from cartload_qt.controller import Controller
 from cartload_qt.desktop.facade import Desktop
+from cartload_qt.memory import Memory
 from cartload_qt.recent import RecentCarts
 from cartload_qt.stage import Stage
 from cartload_qt.window.asides import Asides
+from cartload_qt.window.earlier import Earlier
 from cartload_qt.window.ending_bar import ending
 from cartload_qt.window.main_window import MainWindow
 
@@ -40,16 +42,15 @@ class Application(QObject):
 
     def __init__(self, redact: Redaction) -> None:
         super().__init__()
-        self.memory = QSettings(
-            str(platformdirs.user_config_path("cartload") / "window.ini"), QSettings.Format.IniFormat
-        )
+        self._beside = Beside(self)
+        self._beside.failed.connect(self.show_fault)
+        self.memory = Memory(platformdirs.user_config_path("cartload") / "window.ini", self._beside.do)
         self._fault: CartloadError | None = None
         self.carts = RecentCarts()
         self.controller = Controller(redact, self)
         self.window = MainWindow(self.controller, self._choices(), self.memory, redact)
-        self.asides = Asides(self.window, self.carts)
-        self.asides.connect()
-        self._beside = Beside(self)
+        self.earlier = Earlier(self.window, self.carts, self._beside)
+        self.asides = Asides(self.window)
         self._chronicle = Chronicle(self.controller, self.carts, self._beside.do, self)
         self._desktop = Desktop(self)
         self._last = QTimer(self)
@@ -57,13 +58,14 @@ class Application(QObject):
         self._last.timeout.connect(self._quit_at_once)
         self.controller.stage_changed.connect(self._stage_changed)
         self.controller.finished.connect(self._finished)
-        self.window.progressed.connect(self._desktop.progress)
+        self.window.showing.progressed.connect(self._desktop.progress)
         self.window.leaving.connect(lambda: self._last.start(PATIENCE))
-        self.window.left.connect(self._quit)
+        # Later: what others still write about the end is asked for by then.
+        self.window.left.connect(lambda: QTimer.singleShot(0, self._quit))
 
     def show(self, manifest: Path | None, warnings: Iterable[str] = ()) -> None:
         """Show the window: with a cart if there is one, else with those that were not finished."""
-        self._show_recent()
+        self.earlier.show()
         self.window.show()
         for text in warnings:
             self.window.note(text)
@@ -71,8 +73,8 @@ class Application(QObject):
             self.window.show_error(self._fault)
         if manifest is not None:
             self.window.open_manifest(manifest)
-        elif self.carts.unfinished():
-            self.asides.offer_unfinished()
+        else:
+            self.earlier.offer_at_the_start()
 
     def take(self, manifest: Path | None) -> None:
         """Take what another start was given, and come to the front."""
@@ -103,20 +105,18 @@ class Application(QObject):
     def _stage_changed(self, stage: Stage) -> None:
         self._desktop.busy(stage in _BUSY)
         if stage is Stage.EMPTY:
-            self._show_recent()
-
-    def _show_recent(self) -> None:
-        self.window.show_recent(self.carts.recent())
+            self.earlier.show()
 
     def _finished(self, report: Report) -> None:
-        if not self.window.isActiveWindow():
+        if self.window.isVisible() and not self.window.isActiveWindow():
             self._desktop.finished(report.manifest, ending(report))
 
     def _quit(self) -> None:
         """Go when the list of carts is written, at the latest when patience ends."""
-        self._last.start(PATIENCE)
+        if not self._last.isActive():
+            self._last.start(PATIENCE)
         if self._beside.is_busy:
-            QTimer.singleShot(50, self._quit)
+            QTimer.singleShot(BEAT, self._quit)
             return
         self._last.stop()
         self.memory.sync()
@@ -124,5 +124,4 @@ class Application(QObject):
 
     def _quit_at_once(self) -> None:
         """End although a thread still waits for a server: a later start takes up what it leaves."""
-        self.memory.sync()
         os._exit(130)

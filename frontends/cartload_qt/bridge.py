@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+T = TypeVar("T")
 
 BEAT = 40
 """Milliseconds between two looks at the queue: what people see as at once."""
@@ -76,8 +79,8 @@ class Bridge(QObject):
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_AT_ONCE))]
         if batch:
             self.told.emit(batch)
-        self._timer.start(0 if self._waiting else BEAT)
-        if over is not None and not self._waiting:
+        self._timer.start(0 if batch else BEAT)
+        if over is not None and not batch:  # the end has a turn of its own: each may take a moment to show
             self._timer.stop()
             if self._thread is not None:
                 self._thread.join()
@@ -86,7 +89,7 @@ class Bridge(QObject):
 
 
 class Beside(QObject):
-    """Does small things one after the other in a thread; ``failed`` brings an error of one."""
+    """Does what touches the disk, one thing after the other, in a thread; ``failed`` brings an error."""
 
     failed = pyqtSignal(object)
 
@@ -94,16 +97,16 @@ class Beside(QObject):
         super().__init__(parent)
         self._bridge = Bridge(self)
         self._bridge.ended.connect(self._go_on)
-        self._waiting: deque[Callable[[], object]] = deque()
+        self._waiting: deque[Callable[[], Callable[[], object]]] = deque()
 
     @property
     def is_busy(self) -> bool:
         """Tell whether something is still to be done."""
         return self._bridge.is_busy or bool(self._waiting)
 
-    def do(self, work: Callable[[], object]) -> None:
-        """Have *work* done when all before it is."""
-        self._waiting.append(work)
+    def do(self, work: Callable[[], T], then: Callable[[T], object] | None = None) -> None:
+        """Have *work* done when all before it is; *then* is given what came of it, in this thread."""
+        self._waiting.append(lambda: partial(then or _nothing, work()))
         if not self._bridge.is_busy:
             self._begin()
 
@@ -116,3 +119,9 @@ class Beside(QObject):
             self._begin()
         if outcome.error is not None:
             self.failed.emit(outcome.error)
+        elif callable(outcome.value):
+            outcome.value()
+
+
+def _nothing(_: object) -> None:
+    """Do nothing with what came of it."""

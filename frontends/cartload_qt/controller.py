@@ -17,7 +17,7 @@ from cartload.events import (
     SessionChanged,
     TaskChanged,
 )
-from cartload.plan import Plan
+from cartload.plan import Need, Plan
 from cartload.progress import Progress, Report
 from cartload.state import SessionState, TaskState
 from cartload_qt.bridge import Bridge, Outcome
@@ -149,8 +149,16 @@ class Controller(QObject):
         else:
             self._errand.answer(question, answer, keep=keep)
 
+    @property
+    def doubtful(self) -> Origin | None:
+        """Give the cart's archive where it is unknown, and a start would need a login there."""
+        if self.manifest is None or self.opened is None or not self.plan.having(Need.DENIED):
+            return None
+        origin = self.opened.unknown_origin(self.manifest)
+        return None if origin in self._trusted else origin
+
     def trust(self, origin: Origin) -> None:
-        """Remember that the user says that *origin* may be sent a login."""
+        """Remember, as long as this cart is open, that the user says that *origin* may be sent a login."""
         self._trusted.add(origin)
 
     def close(self) -> None:
@@ -165,7 +173,7 @@ class Controller(QObject):
             self._next = following
             self.stop()
         elif self._errand is not None and self._errand.can_retry:
-            errand, self._next = self._errand, following
+            errand, self._errand, self._next = self._errand, None, following
             self._begin(lambda _: errand.close(), lambda _: None)
         else:
             following()
@@ -184,6 +192,7 @@ class Controller(QObject):
     def _clear(self) -> None:
         self._errand = self.path = self.opened = self.manifest = self.report = None
         self._removed = {}
+        self._trusted = set()
         self._plan(Plan(()))
         self._go(Stage.EMPTY)
 

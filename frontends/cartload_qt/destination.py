@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from cartload_qt.translation import tr
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -28,12 +30,12 @@ def look(directory: Path) -> Place:
     whole = directory.absolute()
     at = next((each for each in (whole, *whole.parents) if each.exists()), whole)
     if not at.is_dir():
-        return Place(directory, fault=f"{at} is not a folder.")
+        return Place(directory, fault=tr("{folder} is not a folder.", folder=at))
     try:
         with tempfile.TemporaryFile(dir=at):
             free = shutil.disk_usage(at).free
     except OSError as error:
-        return Place(directory, fault=f"{at}: {error.strerror or error}")
+        return Place(directory, fault=tr("{folder}: {reason}", folder=at, reason=error.strerror or error))
     return Place(directory, free, is_new=at != whole)
 
 

@@ -15,20 +15,24 @@ from cartload import load_manifest
 from cartload.credentials import Credentials
 from cartload.errors import StoppedError
 from cartload.events import Event, LoggedIn, Warned
+from cartload.logging_in import manifest_origin
+from cartload.origins import Standing
 from cartload.session import Session
 from cartload_common import options
 from cartload_common.credentials.known import KnownLogins
 from cartload_common.log_choices import log_choices
 from cartload_common.log_events import log_event
 from cartload_common.policy_ledger import PolicyLedger
+from cartload_qt.translation import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from cartload.events import Answer, Question
-    from cartload.manifest import ManifestSource
+    from cartload.manifest import Manifest, ManifestSource
     from cartload.model import Origin, SeriesUID
+    from cartload.origins import Trust
     from cartload.plan import Plan
     from cartload.progress import Report
     from cartload.registry import Registry
@@ -48,6 +52,14 @@ class Opened:
     settings: Settings
     registry: Registry
     root: Path
+    trust: Trust
+
+    def unknown_origin(self, manifest: Manifest) -> Origin | None:
+        """Give the server of *manifest* if only the user can say whether it may be sent a login."""
+        origin = manifest_origin(manifest)
+        if origin is None or self.trust.standing(origin) is not Standing.UNKNOWN:
+            return None
+        return origin
 
 
 class Errand:
@@ -83,7 +95,7 @@ class Errand:
         """Try failed series again: all, or those of *uids*."""
         session = self._session
         if session is None:
-            raise StoppedError("nothing was begun.", subject=str(self.path))
+            raise StoppedError(tr("nothing was begun."), subject=str(self.path))
         session.retry_failed(uids)
         return session.run()
 
@@ -113,7 +125,7 @@ class Errand:
         session.subscribe(log_event)
         session.subscribe(self._hear)
         session.subscribe(tell)
-        tell(Opened(source, settings, registry, session.root))
+        tell(Opened(source, settings, registry, session.root, logins.trust))
         with self._lock:
             self._session = session
             if self._cancelled:

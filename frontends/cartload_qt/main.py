@@ -55,6 +55,7 @@ def run(manifest: Path | None) -> int:
         opened.enter_context(_caught(application))
         opened.enter_context(_signals(application))
         instance.handed.connect(application.take)
+        application.window.leaving.connect(instance.close)  # or it would take a cart to the grave
         application.show(manifest, warnings)
         code: int = qt.exec()
         _logger.info("the window was closed")

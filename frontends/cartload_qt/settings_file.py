@@ -17,6 +17,7 @@ from cartload.errors import SettingsError
 from cartload.settings import Settings
 from cartload_common.options import ONLY_IN_FILES, PREFIX
 from cartload_qt import settings_text
+from cartload_qt.translation import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ def read(path: Path) -> SettingsFile:
     try:
         return SettingsFile(path, text, settings_text.data_of(text))
     except ValueError as error:
-        raise SettingsError(f"it is not valid TOML: {error}.", subject=str(path)) from error
+        raise SettingsError(tr("it is not valid TOML: {reason}.", reason=error), subject=str(path)) from error
 
 
 def raw_text(path: Path) -> str:
@@ -66,7 +67,7 @@ def save(path: Path, changes: Changes) -> SettingsFile:
     try:
         text = settings_text.changed(file.text, changes)
     except ValueError as error:
-        advice = "Nothing was written; change it with a text editor."
+        advice = tr("Nothing was written; change it with a text editor.")
         raise SettingsError(f"{error}.", subject=str(path), advice=advice) from error
     if text != file.text:
         _replace(path, text)
@@ -88,10 +89,10 @@ def _content(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise SettingsError(f"it cannot be read: {why}.", subject=str(path)) from error
+        why = error.strerror if isinstance(error, OSError) else tr("it is not UTF-8")
+        raise SettingsError(tr("it cannot be read: {reason}.", reason=why), subject=str(path)) from error
     if len(content) > MOST_BYTES:
-        raise SettingsError("it is too large to be a settings file.", subject=str(path))
+        raise SettingsError(tr("it is too large to be a settings file."), subject=str(path))
     return text
 
 
@@ -115,7 +116,7 @@ def _replace(path: Path, text: str) -> None:
     except OSError as error:
         raise _unwritable(path, error.strerror or str(error)) from error
     except UnicodeEncodeError as error:
-        raise _unwritable(path, "it would hold half a character") from error
+        raise _unwritable(path, tr("it would hold half a character")) from error
 
 
 def _mode(target: Path) -> int:
@@ -139,5 +140,7 @@ def _write(part: Path, content: bytes, mode: int) -> None:
 
 def _unwritable(path: Path, why: str) -> SettingsError:
     return SettingsError(
-        f"it cannot be written ({why}).", subject=str(path), advice="The settings are as they were."
+        tr("it cannot be written ({reason}).", reason=why),
+        subject=str(path),
+        advice=tr("The settings are as they were."),
     )

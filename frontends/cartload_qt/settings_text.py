@@ -10,6 +10,8 @@ from typing import TypeAlias
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from cartload_qt.translation import tr
+
 Key = tuple[str, ...]
 """A setting's name; or ``plugins``, a plugin's name and its option's."""
 
@@ -36,7 +38,7 @@ def data_of(text: str) -> Data:
     try:
         return tomllib.loads(text.removeprefix(_MARK))
     except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
+        raise ValueError(tr("it is nested too deeply")) from error
 
 
 def value_of(data: Data, key: Key) -> object:
@@ -78,8 +80,8 @@ def changed(text: str, changes: Changes) -> str:
         if repr(_sorted(data_of(made))) == repr(_sorted(expected)):
             return made
     except (TOMLKitError, TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
-        raise ValueError("it is written in a way that cannot be changed here") from error
-    raise ValueError("it is written in a way that cannot be changed here without changing more")
+        raise ValueError(tr("it is written in a way that cannot be changed here")) from error
+    raise ValueError(tr("it is written in a way that cannot be changed here without changing more"))
 
 
 def _is_same(one: object, other: object) -> bool:

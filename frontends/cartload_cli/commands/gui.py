@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from cartload_cli import window
-from cartload_cli.logged_command import LoggedCommand
 
 
-@click.command(cls=LoggedCommand)
+# The window keeps its own log: a second one would not know which passwords to strike out.
+@click.command()
 @click.argument("manifest", required=False, type=click.Path(path_type=Path))
 def command(manifest: Path | None) -> int:
     """Open the window, with a cart or without.

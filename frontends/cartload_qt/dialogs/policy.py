@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cartload_qt.dialogs.dialog import Dialog, Icon, Role, headline
+from cartload.ports import AcceptedBy
+from cartload_qt.dialogs.dialog import Dialog, Icon, Role, bold, headline
 from cartload_qt.dialogs.passage import passage
-from cartload_qt.dialogs.wording import shortened
+from cartload_qt.dialogs.wording import policy_changed, shortened
 from cartload_qt.translation import tr
 
 if TYPE_CHECKING:
@@ -16,14 +17,17 @@ if TYPE_CHECKING:
 
 
 class PolicyDialog(Dialog):
-    """Answers by a truth value; Enter leaves, for nobody agrees to what was never read."""
+    """Answers by ``AcceptedBy.PROMPT`` or False; Enter leaves, for nobody agrees to what was never read."""
 
     def __init__(self, question: PolicyQuestion, parent: QWidget | None = None) -> None:
         super().__init__(parent, tr("Data usage policy"), careful=False)
         said = tr("Data usage policy of {archive}", archive=shortened(question.policy.archive))
         more = tr("Please read it. Nothing is downloaded before you agree.")
         self.lines.addLayout(headline(self, Icon.SP_MessageBoxInformation, said, more))
+        if question.changed_since:
+            changed = bold(policy_changed(question.changed_since), self)
+            self.lines.addWidget(changed)
         self.lines.addWidget(passage(question.policy.text, tr("Text of the policy"), self), 1)
-        self.choice(tr("&Agree"), Role.AcceptRole, answer=True)
+        self.choice(tr("&Agree"), Role.AcceptRole, answer=AcceptedBy.PROMPT)
         self.choice(tr("&Leave"), Role.RejectRole, answer=False, default=True)
         self.finish(50, 28)

@@ -7,11 +7,11 @@ from pathlib import Path  # noqa: TC003 - likewise
 from typing import TYPE_CHECKING
 
 from attrs import frozen
-from PyQt6.QtCore import QLocale
 
+from cartload_qt import measures
 from cartload_qt.dialogs.dialog import Dialog, Icon, Role, headline
 from cartload_qt.dialogs.rows import Rows, RowsView
-from cartload_qt.translation import numbered, tr
+from cartload_qt.translation import figure, numbered, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,6 @@ class UnfinishedDialog(Dialog):
 
 
 def _row(cart: UnfinishedCart) -> tuple[str, str, str, str]:
-    locale = QLocale()
-    done, total = locale.toString(cart.done), locale.toString(cart.total)
-    when = locale.toString(cart.when, QLocale.FormatType.ShortFormat)
-    return cart.name, tr("{done} of {total} series", done=done, total=total), when, str(cart.folder)
+    done, total = figure(cart.done), figure(cart.total)
+    when = measures.moment(cart.when.timestamp())
+    return cart.name, tr("{done} of {series} series", done=done, series=total), when, str(cart.folder)

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING, assert_never
 
 from attrs import frozen
+from PyQt6.QtCore import QDateTime, QLocale, Qt
 
 from cartload.errors import CartloadError, ManifestError
 from cartload.registry import Kind, describe_fault
 from cartload_common import texts
+from cartload_qt import measures
 from cartload_qt.translation import numbered, tr
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 MOST_OF_A_NAME = 80
 MOST_OF_A_TEXT = 1500
 _LONGEST_WORD = 90
-_LONG_WORD = re.compile(rf"(\S{{20,{_LONGEST_WORD}}}[/\\]|\S{{{_LONGEST_WORD}}})(?=\S)")
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
+_PART = re.compile(rf"(\S{{20,{_LONGEST_WORD}}}[/\\]|\S{{{_LONGEST_WORD}}})(?=\S)")
 
 
 def shortened(text: str, most: int = MOST_OF_A_NAME) -> str:
@@ -31,7 +34,14 @@ def shortened(text: str, most: int = MOST_OF_A_NAME) -> str:
 def folded(text: str) -> str:
     """Give a text that fits a screen: words that are too long are broken, and a long end is left out."""
     cut = text if len(text) <= MOST_OF_A_TEXT else f"{text[:MOST_OF_A_TEXT]}…"
-    return _LONG_WORD.sub(r"\1" + "\n", cut)
+    return _LONG_WORD.sub(lambda word: _PART.sub(r"\1" + "\n", word.group()), cut)
+
+
+def policy_changed(since: str) -> str:
+    """Tell that a policy is another than the one accepted then (ISO 8601, as it was written down)."""
+    moment = QDateTime.fromString(since, Qt.DateFormat.ISODate)
+    day = QLocale().toString(moment.toLocalTime().date(), QLocale.FormatType.LongFormat)
+    return tr("The text changed since you accepted it on {date}.", date=day if moment.isValid() else since)
 
 
 def missing_choice(question: ExistingQuestion) -> str:
@@ -42,7 +52,7 @@ def missing_choice(question: ExistingQuestion) -> str:
         "&Only the {number} missing series ({size})",
         "&Only the {number} missing series ({size})",
         question.missing,
-        size=texts.size(question.missing_bytes),
+        size=measures.size(question.missing_bytes),
     )
 
 
@@ -52,7 +62,7 @@ def all_choice(question: ExistingQuestion) -> str:
         "&All {number} series again ({size})",
         "&All {number} series again ({size})",
         question.held + question.missing,
-        size=texts.size(question.held_bytes + question.missing_bytes),
+        size=measures.size(question.held_bytes + question.missing_bytes),
     )
 
 
@@ -62,16 +72,16 @@ def held_already(question: ExistingQuestion) -> str:
         "{number} series of this cart ({size}) is here already.",
         "{number} series of this cart ({size}) are here already.",
         question.held,
-        size=texts.size(question.held_bytes),
+        size=measures.size(question.held_bytes),
     )
 
 
 def room(question: SpaceQuestion) -> str:
     """Tell how much room is needed and there."""
-    needed = texts.size(question.needed)
+    needed = measures.size(question.needed)
     if question.free is None:
         return tr("Needed: {needed}. How much is free is not known.", needed=needed)
-    return tr("Needed: {needed}. Free: {free}.", needed=needed, free=texts.size(question.free))
+    return tr("Needed: {needed}. Free: {free}.", needed=needed, free=measures.size(question.free))
 
 
 def login_purpose(question: LoginQuestion) -> str:

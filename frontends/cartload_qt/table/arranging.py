@@ -140,7 +140,7 @@ def _with_word(rows: Rows, word: str) -> bytes:
 
 
 def _having(word: str, of: Field) -> Callable[[Task], bool]:
-    return lambda task: word in of.text(task).casefold()
+    return lambda task: word in of.searched(task).casefold()
 
 
 def _study_uid(task: Task) -> str | None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cartload_common import texts
+from cartload_qt import measures
 from cartload_qt.table.arranging import Grouping, group_name
 from cartload_qt.table.columns import FIELDS, Column
 from cartload_qt.table.tips import tip_of
 from cartload_qt.table.words import WORST_FIRST, state_word
-from cartload_qt.translation import numbered, tr
+from cartload_qt.translation import figure, numbered, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from cartload.state import TaskState
     from cartload_qt.table.groups import Group
     from cartload_qt.table.rows import Rows
 
@@ -32,7 +33,7 @@ class SeriesCells:
         if column is Column.STATUS:
             return state_word(self.rows.state(row))
         if column is Column.PROGRESS:
-            return percent_text(self.rows.percent(row))
+            return measures.percent(self.rows.percent(row))
         written = self._written.get(row)
         if written is None:
             if len(self._written) >= _MOST_KEPT:
@@ -77,7 +78,7 @@ class GroupCells:
         """Give the lines of a cell's tooltip: the whole name, or how many series are in which state."""
         if column is Column.STATUS:
             counted = zip(WORST_FIRST, group.sums.counts, strict=True)
-            return "\n".join(f"{state_word(state)}: {count:,}" for state, count in counted if count)
+            return "\n".join(_counted(state, figure(count)) for state, count in counted if count)
         return self._name(group) if column is Column.COLLECTION else ""
 
     def _name(self, group: Group) -> str:
@@ -90,22 +91,22 @@ class GroupCells:
         )
 
 
-def percent_text(number: int) -> str:
-    """Write a percentage."""
-    return tr("{number}%", number=number)
+def _counted(state: TaskState, count: str) -> str:
+    return tr("{state}: {count}", state=state_word(state), count=count)
 
 
 def _group_status(group: Group) -> str:
     count, whole = group.sums.counts[WORST_FIRST.index(group.worst)], len(group.rows)
     if count == whole:
         return state_word(group.worst)
-    return tr("{state}: {count} of {whole}", state=state_word(group.worst), count=count, whole=whole)
+    part = tr("{done} of {total}", done=figure(count), total=figure(whole))
+    return _counted(group.worst, part)
 
 
 _SUMS: Mapping[Column, Callable[[Group], str]] = {
-    Column.IMAGES: lambda group: f"{group.sums.images:,}",
+    Column.IMAGES: lambda group: figure(group.sums.images),
     Column.ANNOTATIONS: lambda group: numbered("{number} series", "{number} series", group.sums.annotated),
-    Column.SIZE: lambda group: texts.size(group.sums.size),
-    Column.PROGRESS: lambda group: percent_text(group.percent),
+    Column.SIZE: lambda group: measures.size(group.sums.size),
+    Column.PROGRESS: lambda group: measures.percent(group.percent),
     Column.STATUS: _group_status,
 }

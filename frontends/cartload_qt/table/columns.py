@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from cartload_common import texts
+from cartload_qt import measures
 from cartload_qt.table.distinct import natural
-from cartload_qt.translation import tr
+from cartload_qt.translation import figure, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -50,11 +51,20 @@ def title(column: Column) -> str:
 
 @frozen
 class Field:
-    """A column that says what a series is: what makes values different, how they are written and ordered."""
+    """A column that says what a series is: what makes values different, how they are written and ordered.
+
+    ``whole`` is what the filter looks at where a cell shows less.
+    """
 
     value: Callable[[Task], Hashable]
     text: Callable[[Task], str]
     key: Callable[[Task], Key]
+    whole: Callable[[Task], str] | None = None
+
+    @property
+    def searched(self) -> Callable[[Task], str]:
+        """Give the text that the filter looks at."""
+        return self.whole or self.text
 
 
 def shown(text: str) -> str:
@@ -122,6 +132,21 @@ def _study_value(task: Task) -> Hashable:
     return named if any(named) else record.study_uid
 
 
+def _license_names(task: Task) -> tuple[str, str]:
+    """Give what the archive calls the licence, and its short name: the same where none is known for sure."""
+    named = task.record.license if task.record else None
+    if named is None:
+        return "", ""
+    terms = task.terms
+    is_sure = terms is not None and terms.names and not terms.contradictory
+    return named.name, terms.names[0] if terms is not None and is_sure else named.name
+
+
+def _license_key(task: Task) -> Key:
+    short = _license_names(task)[1]
+    return (0, *natural(short)) if short else _LAST
+
+
 def _annotations(record: SeriesRecord) -> int:
     """Give the bytes of the annotations; 0 where there are some and nobody says how much, -1 for none."""
     return record.annotation_bytes or (0 if record.has_annotations else -1)
@@ -129,7 +154,7 @@ def _annotations(record: SeriesRecord) -> int:
 
 def _annotations_text(size: int) -> str:
     if size > 0:
-        return texts.size(size)
+        return measures.size(size)
     return tr("Yes") if size == 0 else tr("None")
 
 
@@ -144,10 +169,15 @@ FIELDS: Mapping[Column, Field] = {
     ),
     Column.DESCRIPTION: _textual(lambda record: record.series_description),
     Column.MODALITY: _textual(lambda record: record.modality),
-    Column.IMAGES: _numeric(lambda record: record.image_count, lambda number: f"{number:,}"),
+    Column.IMAGES: _numeric(lambda record: record.image_count, figure),
     Column.ANNOTATIONS: _numeric(_annotations, _annotations_text),
-    Column.SIZE: _numeric(lambda record: record.image_bytes + record.annotation_bytes, texts.size),
-    Column.LICENSE: _textual(lambda record: record.license.name if record.license else None),
+    Column.SIZE: _numeric(lambda record: record.image_bytes + record.annotation_bytes, measures.size),
+    Column.LICENSE: Field(
+        _license_names,
+        lambda task: shown(_license_names(task)[1]),
+        _license_key,
+        lambda task: shown(" ".join(_license_names(task))),
+    ),
 }
 """Of every column that a download does not change."""
 

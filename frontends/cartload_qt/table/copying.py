@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cartload_qt.table.cells import percent_text
+from cartload_qt import measures
 from cartload_qt.table.columns import FIELDS, Column, title
 from cartload_qt.table.words import state_word
 from cartload_qt.translation import tr
@@ -45,7 +45,7 @@ def _column(rows: Rows, selected: Sequence[int], column: Column) -> Iterable[str
     if column is Column.STATUS:
         return (state_word(rows.state(row)) for row in selected)
     if column is Column.PROGRESS:
-        return (percent_text(rows.percent(row)) for row in selected)
+        return (measures.percent(rows.percent(row)) for row in selected)
     return _written(rows, selected, FIELDS[column])
 
 

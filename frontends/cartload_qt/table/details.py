@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
-    QFormLayout,
     QFrame,
+    QGridLayout,
+    QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -21,7 +22,7 @@ from cartload_qt import plain
 from cartload_qt.plain import Label
 from cartload_qt.table.columns import study_text
 from cartload_qt.table.tips import attempt_line, license_lines
-from cartload_qt.table.words import state_sentence, state_word
+from cartload_qt.table.words import state_line
 from cartload_qt.translation import tr
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from cartload_qt.table.rows import Details
 
 _MOST_OF_A_FACT = 2000
+_AT_THE_LEFT = 5
+"""So many facts, that people know a series by, stand beside those that computers do."""
 
 
 class DetailsPane(QScrollArea):
@@ -42,11 +45,11 @@ class DetailsPane(QScrollArea):
     def __init__(self, model: SeriesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._uid: SeriesUID | None = None
+        self.uid: SeriesUID | None = None
         self._shown: Details | None = None
         self._address = ""
         self.facts = Facts(self)
-        self.link = QPushButton(tr("Read the &licence"), self)
+        self.link = QPushButton(tr("Read the l&icence"), self)
         self.link.clicked.connect(lambda: self.link_wanted.emit(self._address))
         self.attempts = QPlainTextEdit(self)
         self.empty = Label(tr("Select a series to see all about it."), self, wraps=True)
@@ -57,7 +60,7 @@ class DetailsPane(QScrollArea):
 
     def show_series(self, uid: SeriesUID | None) -> None:
         """Show a series of the model; None shows none."""
-        self._uid = uid
+        self.uid = uid
         self._look()
 
     def _lay_out(self) -> None:
@@ -91,9 +94,9 @@ class DetailsPane(QScrollArea):
 
     def _details(self) -> Details | None:
         """Give what is known of the series; None once another plan is shown that does not have it."""
-        if self._uid is None or self._uid not in self._model.rows:
+        if self.uid is None or self.uid not in self._model.rows:
             return None
-        return self._model.details(self._uid)
+        return self._model.details(self.uid)
 
     def _show(self, details: Details) -> None:
         self.facts.show_details(details)
@@ -112,14 +115,29 @@ class Facts(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        columns = QHBoxLayout()
+        column.addLayout(columns)
+        column.addStretch(1)
+        grids = (QGridLayout(), QGridLayout())  # a form would cut off texts of several lines
+        columns.addLayout(grids[0], 1)
+        columns.addSpacing(self.fontMetrics().averageCharWidth() * 4)
+        columns.addLayout(grids[1], 1)
+        top = Qt.AlignmentFlag.AlignTop
+        for grid in grids:
+            grid.setColumnStretch(1, 1)
+            grid.setAlignment(top)
+        self._headings: list[Label] = []
         self.values: list[Label] = []
-        for name, _ in _FACTS:
+        for place, (name, _) in enumerate(_FACTS):
             value = Label(parent=self, wraps=True, selectable=True)
             heading = Label(name(), self)
             heading.setBuddy(value)
-            self._form.addRow(heading, value)
+            grid = grids[place >= _AT_THE_LEFT]
+            grid.addWidget(heading, place, 0, top)
+            grid.addWidget(value, place, 1, top)
+            self._headings.append(heading)
             self.values.append(value)
 
     def show_details(self, details: Details) -> None:
@@ -128,7 +146,8 @@ class Facts(QWidget):
             text = "\n".join(line[:_MOST_OF_A_FACT] for line in read(details) if line)
             if text != self.values[row].text():
                 self.values[row].setText(text)
-            self._form.setRowVisible(row, bool(text))
+            for part in (self._headings[row], self.values[row]):
+                part.setVisible(bool(text))
 
 
 def web_address(license_: License | None) -> str:
@@ -142,7 +161,7 @@ def web_address(license_: License | None) -> str:
 
 
 def _status(details: Details) -> Iterator[str]:
-    yield f"{state_word(details.state)}: {state_sentence(details.state)}"
+    yield state_line(details.state)
     yield details.reason
 
 
@@ -179,8 +198,8 @@ _FACTS: Sequence[tuple[Callable[[], str], Callable[[Details], Iterator[str]]]] =
     (lambda: tr("Collection"), _recorded(lambda record: record.collection)),
     (lambda: tr("Patient"), _recorded(lambda record: record.patient_id)),
     (lambda: tr("Study"), _recorded(study_text)),
-    (lambda: tr("Study Instance UID"), _recorded(lambda record: record.study_uid)),
     (lambda: tr("Series"), _series),
+    (lambda: tr("Study Instance UID"), _recorded(lambda record: record.study_uid)),
     (lambda: tr("Series Instance UID"), _one(lambda details: details.task.series_uid)),
     (lambda: tr("Licence"), _license),
     (lambda: tr("Folder"), _one(lambda details: details.directory)),

@@ -14,7 +14,7 @@ from cartload_qt import plain
 from cartload_qt.plain import Label
 from cartload_qt.table.arranging import Filter, Grouping
 from cartload_qt.table.rows import HERE
-from cartload_qt.translation import numbered, tr
+from cartload_qt.translation import figure, numbered, tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +131,7 @@ def count_text(shown: int, total: int, chosen: Filter) -> str:
     """Say how many series are shown."""
     if chosen == Filter():
         return numbered("{number} series", "{number} series", total)
-    return numbered("{shown} of {number} series", "{shown} of {number} series", total, shown=f"{shown:,}")
+    return numbered("{shown} of {number} series", "{shown} of {number} series", total, shown=figure(shown))
 
 
 def _combobox(parent: QWidget, name: str, entries: Sequence[tuple[str, object]]) -> QComboBox:

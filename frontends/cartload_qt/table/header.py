@@ -22,20 +22,22 @@ _STATE_KEY = "table/columns"
 _NAMES_KEY = "table/column_names"
 
 _LETTERS: Mapping[Column, int] = {
-    Column.COLLECTION: 18,
-    Column.PATIENT: 18,
-    Column.STUDY: 24,
-    Column.SERIES: 12,
-    Column.DESCRIPTION: 24,
-    Column.MODALITY: 9,
-    Column.IMAGES: 8,
-    Column.ANNOTATIONS: 12,
-    Column.SIZE: 10,
-    Column.LICENSE: 18,
-    Column.PROGRESS: 14,
-    Column.STATUS: 18,
+    Column.COLLECTION: 17,
+    Column.PATIENT: 12,
+    Column.STUDY: 22,
+    Column.SERIES: 10,
+    Column.DESCRIPTION: 20,
+    Column.MODALITY: 8,
+    Column.IMAGES: 7,
+    Column.ANNOTATIONS: 11,
+    Column.SIZE: 9,
+    Column.LICENSE: 15,
+    Column.PROGRESS: 11,
+    Column.STATUS: 13,
 }
 """How wide columns are at first, in letters of the user's font."""
+
+_LETTERS_OF_A_GROUP = 31
 
 
 class SeriesHeader(QHeaderView):
@@ -67,9 +69,14 @@ class SeriesHeader(QHeaderView):
             self.moveSection(self.visualIndex(column), column)
             self.resizeSection(column, letter * _LETTERS[column])
 
+    def make_room_for_groups(self) -> None:
+        """Widen the first column, unless it is wide enough: groups and what is in them stand there."""
+        wanted = self.fontMetrics().horizontalAdvance("n") * _LETTERS_OF_A_GROUP
+        self.resizeSection(Column.COLLECTION, max(wanted, self.sectionSize(Column.COLLECTION)))
+
     def columns_menu(self, parent: QWidget) -> QMenu:
         """Make a menu that shows and hides columns, and puts them back."""
-        menu = QMenu(tr("&Columns"), parent)
+        menu = QMenu(tr("Co&lumns"), parent)
         for column in Column:
             menu.addAction(self._toggle(column, menu))
         menu.addSeparator()

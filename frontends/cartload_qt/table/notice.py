@@ -23,7 +23,7 @@ class CommercialNotice(QFrame):
         self._number = -1
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.text = Label(parent=self, wraps=True)
-        self.filtering = QPushButton(tr("Show &only these"), self)
+        self.filtering = QPushButton(tr("&Show only these"), self)
         self.filtering.setCheckable(True)
         self._lay_out()
         self.filtering.clicked.connect(self._filter)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QDateTime, QLocale
-
-from cartload_common import texts
+from cartload_qt import measures
 from cartload_qt.table.columns import FIELDS, Column
-from cartload_qt.table.words import state_sentence, state_word
-from cartload_qt.translation import numbered, tr
+from cartload_qt.table.words import state_line
+from cartload_qt.translation import figure, numbered, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +40,7 @@ def attempt_line(attempt: Attempt) -> str:
     told = tr(
         "Attempt {number}, {time}, from {source}: {error}",
         number=attempt.number,
-        time=moment(attempt.at),
+        time=measures.moment(attempt.at),
         source=attempt.source,
         error=attempt.error,
     )
@@ -53,13 +51,7 @@ def next_try(attempt: Attempt) -> str:
     """Say what came after an attempt that failed."""
     if attempt.delay is None:
         return tr("No further attempt followed.")
-    return tr("Next attempt {time} later.", time=texts.duration(attempt.delay))
-
-
-def moment(seconds: float) -> str:
-    """Write a time, in seconds since 1970, as the user's country does."""
-    when = QDateTime.fromMSecsSinceEpoch(round(seconds * 1000))
-    return QLocale().toString(when, QLocale.FormatType.ShortFormat)
+    return tr("Next attempt {time} later.", time=measures.duration(attempt.delay))
 
 
 def license_lines(license_: License | None) -> Iterator[str]:
@@ -95,9 +87,9 @@ def _study(_: Details, record: SeriesRecord) -> Iterator[str]:
 
 
 def _size(_: Details, record: SeriesRecord) -> Iterator[str]:
-    yield tr("Images: {size} bytes", size=f"{record.image_bytes:,}")
+    yield tr("Images: {size} bytes", size=figure(record.image_bytes))
     if record.annotation_bytes:
-        yield tr("Annotations: {size} bytes", size=f"{record.annotation_bytes:,}")
+        yield tr("Annotations: {size} bytes", size=figure(record.annotation_bytes))
 
 
 def _images(_: Details, record: SeriesRecord) -> Iterator[str]:
@@ -121,14 +113,17 @@ def _license(details: Details, record: SeriesRecord) -> Iterator[str]:
 
 
 def _progress(details: Details, record: SeriesRecord) -> Iterator[str]:
-    yield tr("{done} of {size}", done=texts.size(details.done), size=texts.size(details.task.size))
+    yield tr("{done} of {total}", done=measures.size(details.done), total=measures.size(details.task.size))
     yield numbered(
-        "{done} of {number} image", "{done} of {number} images", record.image_count, done=details.images_done
+        "{done} of {number} image",
+        "{done} of {number} images",
+        record.image_count,
+        done=figure(details.images_done),
     )
 
 
 def _status(details: Details) -> Iterator[str]:
-    yield f"{state_word(details.state)}: {state_sentence(details.state)}"
+    yield state_line(details.state)
     if details.reason:
         yield details.reason
     hidden = len(details.attempts) - _MOST_ATTEMPTS

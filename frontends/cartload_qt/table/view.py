@@ -224,6 +224,8 @@ class SeriesView(QTreeView):
 
     def _arranged(self) -> None:
         is_grouped = self._series.choices.grouping is not Grouping.NONE
+        if is_grouped and not self.rootIsDecorated():
+            self._headings.make_room_for_groups()
         self.setRootIsDecorated(is_grouped)
         if is_grouped and len(self._series.order) <= _FEW:
             self.expandAll()

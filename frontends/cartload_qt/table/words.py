@@ -41,6 +41,11 @@ def state_sentence(state: TaskState) -> str:
     return _SENTENCES[state]()
 
 
+def state_line(state: TaskState) -> str:
+    """Name a state, and say what it means."""
+    return tr("{state}: {meaning}", state=state_word(state), meaning=state_sentence(state))
+
+
 _WORDS: Mapping[TaskState, Callable[[], str]] = {
     TaskState.QUEUED: lambda: tr("Queued"),
     TaskState.FETCHING: lambda: tr("Downloading"),

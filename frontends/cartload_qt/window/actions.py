@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QMenu, QMenuBar, QStyle, QWidget
 
 from cartload_qt.stage import Action
 from cartload_qt.translation import tr
+from cartload_qt.window.glyphs import Glyph, icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -24,18 +25,18 @@ class Actions:
         self._owner = owner
         make = self._made
         self.open = make(tr("&Open manifest …"), _Key.Open, "document-open", _Icon.SP_DialogOpenButton)
-        self.close_cart = make(tr("C&lose cart"), _Key.Close, "window-close", _Icon.SP_DialogCloseButton)
+        self.close_cart = make(tr("C&lose cart"), _Key.Close, "window-close", Glyph.CLOSE)
         self.report = make(tr("Save re&port …"), _Key.Save, "document-save", _Icon.SP_DialogSaveButton)
         self.unfinished = make(tr("&Unfinished carts …"))
-        self.quit = make(tr("&Quit"), _Key.Quit, "application-exit")
-        self.start = make(tr("&Start"), "F5", "media-playback-start", _Icon.SP_MediaPlay)
-        self.pause = make(tr("&Pause"), "F6", "media-playback-pause", _Icon.SP_MediaPause)
-        self.resume = make(tr("Res&ume"), "F7", "media-playback-start", _Icon.SP_MediaPlay)
-        self.stop = make(tr("S&top"), "F8", "media-playback-stop", _Icon.SP_MediaStop)
-        self.retry = make(tr("&Retry failed"), "Ctrl+R", "view-refresh", _Icon.SP_BrowserReload)
-        self.delete = make(tr("&Delete from cart"), None, "edit-delete", _Icon.SP_TrashIcon)
+        self.quit = make(tr("&Quit"), "Ctrl+Q", "application-exit")
+        self.start = make(tr("&Start"), "F5", "media-playback-start", Glyph.PLAY)
+        self.pause = make(tr("&Pause"), "F6", "media-playback-pause", Glyph.PAUSE)
+        self.resume = make(tr("Res&ume"), "F7", "media-playback-start", Glyph.PLAY)
+        self.stop = make(tr("S&top"), "F8", "media-playback-stop", Glyph.STOP)
+        self.retry = make(tr("&Retry failed"), "Ctrl+R", "view-refresh", Glyph.RETRY)
+        self.delete = make(tr("&Delete from cart"), None, "edit-delete", Glyph.DELETE)
         self.folder = make(tr("Open f&older"), "Ctrl+Shift+O", "folder-open", _Icon.SP_DirOpenIcon)
-        self.settings = make(tr("&Settings …"), _Key.Preferences, "preferences-system")
+        self.settings = make(tr("&Settings …"), "Ctrl+,", "preferences-system")
         self.plugins = make(tr("&Plugins …"))
         self.log = make(tr("&Log …"))
         self.about = make(tr("&About cartload"), None, "help-about")
@@ -93,20 +94,24 @@ class Actions:
         text: str,
         keys: QKeySequence.StandardKey | str | None = None,
         theme: str = "",
-        instead: QStyle.StandardPixmap | None = None,
+        instead: QStyle.StandardPixmap | Glyph | None = None,
     ) -> QAction:
         action = QAction(text, self._owner)
-        style = self._owner.style()
-        if instead is not None and style is not None:
-            action.setIcon(QIcon.fromTheme(theme, style.standardIcon(instead)))
-        elif theme:
-            action.setIcon(QIcon.fromTheme(theme))
+        if theme:
+            action.setIcon(QIcon.fromTheme(theme, self._icon(instead)))
         if isinstance(keys, str):
             action.setShortcut(QKeySequence(keys))
         elif keys is not None:
             action.setShortcuts(keys)
         self._owner.addAction(action)
         return action
+
+    def _icon(self, instead: QStyle.StandardPixmap | Glyph | None) -> QIcon:
+        """Give the icon for a system that has no theme."""
+        if isinstance(instead, Glyph):
+            return icon(instead)
+        style = self._owner.style()
+        return QIcon() if instead is None or style is None else style.standardIcon(instead)
 
     def _menu(self, bar: QMenuBar, title: str, entries: Iterable[QAction | QMenu | None]) -> None:
         menu = bar.addMenu(title)

@@ -1,14 +1,14 @@
-"""What the menus open beside the cart: settings, plugins, the log, about, and carts of earlier times."""
+"""What the menus open beside the cart: settings, plugins, the log, about."""
 
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
+from cartload.errors import SettingsError
+from cartload.settings import Settings
 from cartload_common import options
 from cartload_common.credentials.keyring_store import KeyringStore
 from cartload_common.credentials.login_list import LoginList, usual_path
@@ -18,63 +18,38 @@ from cartload_qt.dialogs.log import LogDialog
 from cartload_qt.dialogs.plugins import PluginsDialog
 from cartload_qt.dialogs.settings.dialog import SettingsDialog
 from cartload_qt.dialogs.settings.logins import KeptLogins
-from cartload_qt.dialogs.unfinished import UnfinishedAnswer, UnfinishedCart, UnfinishedDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cartload.registry import Registry
-    from cartload_qt.recent import RecentCart, RecentCarts
     from cartload_qt.window.main_window import MainWindow
 
 
 class Asides(QObject):
     """Opens them over *window*; what takes time to find out is found out in a thread."""
 
-    def __init__(self, window: MainWindow, carts: RecentCarts) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._carts = carts
         self._bridge = Bridge(self)
         self._bridge.ended.connect(self._found)
         self._then: Callable[[Registry], None] = self._show_plugins
-
-    def connect(self) -> None:
-        """Say what the menus' actions do."""
-        actions = self._window.actions_
+        actions, asking = window.actions_, window.asking
         actions.connect(
             (
                 (actions.settings, lambda: self._with_plugins(self._show_settings)),
                 (actions.plugins, lambda: self._with_plugins(self._show_plugins)),
-                (actions.log, lambda: self._window.asking.ask(lambda: LogDialog(self._window), _nothing)),
-                (actions.about, lambda: self._window.asking.ask(lambda: AboutDialog(self._window), _nothing)),
-                (actions.unfinished, self.offer_unfinished),
+                (actions.log, lambda: asking.ask(lambda: LogDialog(window), _nothing)),
+                (actions.about, lambda: asking.ask(lambda: AboutDialog(window), _nothing)),
             )
         )
-
-    def offer_unfinished(self) -> None:
-        """Offer the carts that were not brought home, if there are any."""
-        carts = {_shown(cart): cart for cart in self._carts.unfinished() if cart.existing_manifest}
-        if not carts:
-            self._window.note_nothing_unfinished()
-            return
-        self._window.asking.ask(
-            lambda: UnfinishedDialog(list(carts), self._window), lambda answer: self._take(answer, carts)
-        )
-
-    def _take(self, answer: object, carts: dict[UnfinishedCart, RecentCart]) -> None:
-        if not isinstance(answer, UnfinishedAnswer):
-            return
-        for each in answer.forget:
-            self._carts.forget(carts[each])
-        if answer.resume is not None:
-            self._window.resume_cart(carts[answer.resume])
 
     def _with_plugins(self, then: Callable[[Registry], None]) -> None:
         """Load the plugins, as they are now, and go on with them; loading runs others' code."""
         if not self._bridge.is_busy:
             self._then = then
-            self._bridge.begin(lambda _: options.load_registry(options.read_settings()))
+            self._bridge.begin(_registry)
 
     def _found(self, outcome: Outcome) -> None:
         if outcome.error is not None:
@@ -94,15 +69,14 @@ class Asides(QObject):
         )
 
 
+def _registry(_: object) -> Registry:
+    """Load the plugins; where the settings cannot be read all of them, and the form shows why."""
+    try:
+        settings = options.read_settings()
+    except SettingsError:
+        settings = Settings()
+    return options.load_registry(settings)
+
+
 def _nothing(_: object) -> None:
     """Do nothing with the answer: there is none."""
-
-
-def _shown(cart: RecentCart) -> UnfinishedCart:
-    return UnfinishedCart(
-        cart.name,
-        Path(cart.root),
-        datetime.fromtimestamp(cart.when, UTC).astimezone(),
-        cart.done,
-        cart.series,
-    )

@@ -39,6 +39,7 @@ class CartPage(QWidget):
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.addWidget(self.table)
         self.split.addWidget(self.details)
+        self.details.setMinimumHeight(self.fontMetrics().lineSpacing() * 8)
         self.split.setStretchFactor(0, 4)
         self.split.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
@@ -48,12 +49,24 @@ class CartPage(QWidget):
         column.addWidget(self.choices)
         column.addWidget(self.ending)
         column.addLayout(_buttons(actions))
+        self.model.modelReset.connect(self._choose_one)
+
+    def _choose_one(self) -> None:
+        """Choose a series of another plan: that which was the current one, else the first that is shown."""
+        before, shown = self.details.uid, self.model.order
+        if before is not None and before in self.model.rows:
+            self.table.show_series(before)
+        elif shown:
+            self.table.show_series(self.model.rows.tasks[shown[0]].series_uid)
 
 
 def _buttons(actions: Actions) -> QHBoxLayout:
+    """Lay the buttons out: what goes on with the download, and apart from it what takes something away."""
     line = QHBoxLayout()
+    for action in (actions.delete, actions.close_cart):
+        line.addWidget(_button(action))
     line.addStretch()
-    for action in (actions.start, actions.pause, actions.resume, actions.delete, actions.close_cart):
+    for action in (actions.start, actions.pause, actions.resume):
         line.addWidget(_button(action))
     return line
 
@@ -64,4 +77,5 @@ def _button(action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setMinimumHeight(button.fontMetrics().height() * 2)
     return button

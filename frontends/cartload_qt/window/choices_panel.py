@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import (
 
 from cartload.settings import MOST_JOBS, FileNames
 from cartload_common import texts
-from cartload_qt import destination
+from cartload_qt import destination, measures
 from cartload_qt.bridge import Bridge, Outcome
 from cartload_qt.choices import Choices
 from cartload_qt.destination import Place
@@ -69,7 +69,7 @@ class ChoicesPanel(QGroupBox):
         self.file_names.addItems([words for _, words in _file_name_words()])
         self.annotations = QComboBox()
         self.annotations.addItems([words for _, words in _annotation_words()])
-        self.check = QCheckBox(tr("&Verify against the archive's checksums"))
+        self.check = QCheckBox(tr("Verif&y against the archive's checksums"))
         self.jobs = QSpinBox()
         self.jobs.setRange(1, MOST_JOBS)
         self.folder.textChanged.connect(self._folder_typed)
@@ -91,15 +91,16 @@ class ChoicesPanel(QGroupBox):
         names = QHBoxLayout()
         names.addWidget(self.naming)
         names.addWidget(self.template, 1)
-        left.addRow(_named(tr("&Folder names:"), self.naming), names)
+        left.addRow(_named(tr("Folder na&mes:"), self.naming), names)
         left.addRow(Label(tr("For example:")), self.path)
         right = QFormLayout()
         right.addRow(_named(tr("File &names:"), self.file_names), self.file_names)
         right.addRow(_named(tr("&Annotations:"), self.annotations), self.annotations)
-        right.addRow(_named(tr("Series at &once:"), self.jobs), self.jobs)
+        right.addRow(_named(tr("S&eries at once:"), self.jobs), self.jobs)
         right.addRow("", self.check)
         columns = QHBoxLayout(self)
         columns.addLayout(left, 3)
+        columns.addSpacing(self.fontMetrics().averageCharWidth() * 4)
         columns.addLayout(right, 2)
 
     def show_namings(self, names: Iterable[str], preview: Callable[[Choices], tuple[str, str]]) -> None:
@@ -197,7 +198,7 @@ def place_words(place: Place, needed: int) -> str:
         return tr("✗ It cannot be used: {why}", why=place.fault)
     if place.free is None:
         return tr("✓ It can be written.")
-    free, wanted = texts.size(place.free), texts.size(needed)
+    free, wanted = measures.size(place.free), measures.size(needed)
     if place.free < needed:
         return tr("⚠ Only {free} are free, the cart needs {needed}.", free=free, needed=wanted)
     return tr("✓ It can be written; {free} are free, the cart needs {needed}.", free=free, needed=wanted)

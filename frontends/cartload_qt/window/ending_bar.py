@@ -10,12 +10,13 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QWidget
 from cartload.progress import Report, Verdict
 from cartload.state import SessionState, TaskState
 from cartload_qt.plain import Label
+from cartload_qt.table import symbols
 from cartload_qt.translation import figure, numbered, tr
 
 if TYPE_CHECKING:
-    from cartload.progress import Shortfall
+    from PyQt6.QtGui import QPixmap
 
-_Icon = QStyle.StandardPixmap
+    from cartload.progress import Shortfall
 
 
 class EndingBar(QFrame):
@@ -50,17 +51,21 @@ class EndingBar(QFrame):
 
     def show_report(self, report: Report, *, can_retry: bool) -> None:
         """Show what came of it."""
-        style, kinds = self.style(), QStyle.StandardPixmap
-        kind = (
-            kinds.SP_DialogApplyButton if report.verdict is Verdict.COMPLETE else kinds.SP_MessageBoxWarning
-        )
-        if style is not None:
-            size = style.pixelMetric(QStyle.PixelMetric.PM_LargeIconSize)
-            self._icon.setPixmap(style.standardIcon(kind).pixmap(size, size))
+        self._icon.setPixmap(self._sign(is_whole=report.verdict is Verdict.COMPLETE))
         self.words.setText(ending(report))
         self.retry.setVisible(can_retry)
         self.folder.setVisible(report.complete + report.already_held > 0)
         self.show()
+
+    def _sign(self, *, is_whole: bool) -> QPixmap:
+        """Draw the check mark of the table's complete series, or the system's warning."""
+        style, side = self.style(), self.fontMetrics().height() * 2
+        if is_whole or style is None:
+            ratio = self.devicePixelRatioF()
+            drawn = symbols.icon(TaskState.ALREADY_HELD, self.palette(), side, ratio)
+        else:
+            drawn = style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
+        return drawn.pixmap(side, side)
 
 
 def ending(report: Report) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from cartload.state import TaskState
-from cartload_common import texts
+from cartload_qt import measures
 from cartload_qt.plain import Label
 from cartload_qt.stage import Stage
 from cartload_qt.table.words import state_word
@@ -62,8 +62,8 @@ class OverallBar(QWidget):
         is_over = stage is Stage.ENDED and done >= total
         steps = _STEPS if is_over else int(_STEPS * done / total) if total else 0
         self.bar.setValue(min(steps, _STEPS))
-        self.bar.setFormat(f"{min(steps, _STEPS) * 100 // _STEPS} %")
-        self.amount.setText(tr("{done} of {total}", done=texts.size(done), total=texts.size(total)))
+        self.bar.setFormat(measures.percent(min(steps, _STEPS) * 100 // _STEPS))
+        self.amount.setText(tr("{done} of {total}", done=measures.size(done), total=measures.size(total)))
         self.pace.setText(pace(snapshot, stage))
         self.counts.setText(counted(snapshot.counts))
 
@@ -74,10 +74,14 @@ def pace(snapshot: Snapshot, stage: Stage) -> str:
         return ""
     if not snapshot.rate or snapshot.left is None:
         return tr("waiting for the archive")
-    return tr("{rate}, {left} left", rate=texts.rate(snapshot.rate), left=texts.duration(snapshot.left))
+    return tr("{rate}, {left} left", rate=measures.rate(snapshot.rate), left=measures.duration(snapshot.left))
 
 
 def counted(counts: Mapping[TaskState, int]) -> str:
     """Count the series by status, the good ones first."""
-    parts = [f"{figure(counts[state])} {state_word(state)}" for state in _ORDER if counts.get(state)]
+    parts = [
+        tr("{count} {state}", count=figure(counts[state]), state=state_word(state))
+        for state in _ORDER
+        if counts.get(state)
+    ]
     return " · ".join(parts)

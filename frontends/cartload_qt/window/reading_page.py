@@ -22,7 +22,7 @@ class ReadingPage(QWidget):
         self.bar.setAccessibleName(tr("Series described"))
         self.count = Label()
         self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.cancel = QPushButton(tr("&Cancel"))
+        self.cancel = QPushButton(tr("Ca&ncel"))
         self.cancel.clicked.connect(self.cancel_wanted)
         column = QVBoxLayout(self)
         column.addStretch()

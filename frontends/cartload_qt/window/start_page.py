@@ -5,19 +5,34 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QPainter, QPalette, QPen
+from PyQt6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
+from cartload.state import TaskState
 from cartload_common import texts
+from cartload_qt.desktop.icon import application_icon
+from cartload_qt.measures import moment
 from cartload_qt.plain import Label, tip
-from cartload_qt.translation import figure, tr
+from cartload_qt.recent import CartState
+from cartload_qt.table import symbols
+from cartload_qt.translation import figure, numbered, tr
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+    from PyQt6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
 
     from cartload_qt.recent import RecentCart
+
+
+_SIGNS: Mapping[CartState, TaskState] = {
+    CartState.RUNNING: TaskState.FETCHING,
+    CartState.STOPPED: TaskState.PAUSED,
+    CartState.FAILED: TaskState.FAILED,
+    CartState.COMPLETE: TaskState.COMPLETE,
+}
+"""Carts bear the symbols that their series have in the table."""
 
 
 class StartPage(QWidget):
@@ -30,43 +45,42 @@ class StartPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
-        self._frame = QFrame()
-        self._frame.setFrameShape(QFrame.Shape.StyledPanel)
-        heading = Label(tr("Drop a manifest here"))
-        font = heading.font()
-        font.setPointSizeF(font.pointSizeF() * 1.6)
-        heading.setFont(font)
-        heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        about = Label(
-            tr("A manifest is the file that the archive's portal gives you for a cart (manifest-….tcia)."),
-            wraps=True,
-        )
-        about.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = QPushButton(tr("&Open manifest …"))
         self.button.clicked.connect(self.open_wanted)
-        inner = QVBoxLayout(self._frame)
-        inner.addStretch()
-        inner.addWidget(heading)
-        inner.addWidget(about)
-        inner.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
-        inner.addStretch()
         self._title = Label(tr("&Recent carts"))
         self.list = QListWidget()
         self._title.setBuddy(self.list)
+        self._lay_out()
         self.list.itemActivated.connect(self._activated)
-        column = QVBoxLayout(self)
-        column.addWidget(self._frame, 3)
-        column.addWidget(self._title)
-        column.addWidget(self.list, 2)
         self._carts: Sequence[RecentCart] = ()
         self.show_recent(())
 
+    def _lay_out(self) -> None:
+        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().lineSpacing()
+        self.button.setMinimumSize(letter * 24, line * 2)
+        self.list.setIconSize(QSize(line * 3 // 2, line * 3 // 2))
+        self.list.setSpacing(line // 5)
+        self.list.setAlternatingRowColors(True)
+        column = QVBoxLayout()
+        column.setSpacing(line // 2)
+        column.addWidget(DropArea(self.button), 3)
+        column.addSpacing(line)
+        column.addWidget(self._title)
+        column.addWidget(self.list, 2)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(line, line, line, line)
+        row.addStretch(1)
+        row.addLayout(column, 5)
+        row.addStretch(1)
+
     def show_recent(self, carts: Sequence[RecentCart]) -> None:
-        """List carts: the name, how far each came, and where it is."""
+        """List carts: the name, how far each came and when, and where it is."""
         self._carts = carts
         self.list.clear()
+        side, ratio = self.list.iconSize().width(), self.devicePixelRatioF()
         for cart in carts:
-            item = QListWidgetItem(recent_words(cart))
+            sign = symbols.icon(_SIGNS[cart.state], self.palette(), side, ratio)
+            item = QListWidgetItem(sign, recent_words(cart))
             item.setToolTip(tip(cart.manifest))
             self.list.addItem(item)
         for part in (self._title, self.list):
@@ -85,15 +99,54 @@ class StartPage(QWidget):
             self.dropped.emit(path)
 
 
+class DropArea(QWidget):
+    """Shows that a file can be dropped, by a dashed frame, with the *button* for those who drop nothing."""
+
+    def __init__(self, button: QPushButton, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        line = self.fontMetrics().lineSpacing()
+        sign = Label()
+        sign.setPixmap(application_icon().pixmap(line * 6, line * 6))
+        heading = Label(tr("Drop a manifest here"))
+        font = heading.font()
+        font.setPointSizeF(font.pointSizeF() * 1.6)
+        heading.setFont(font)
+        about = Label(
+            tr("A manifest is the file that the archive's portal gives you for a cart (manifest-….tcia)."),
+            wraps=True,
+        )
+        column = QVBoxLayout(self)
+        column.setSpacing(line // 2)
+        column.addStretch()
+        for label in (sign, heading, about):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        column.addSpacing(line // 2)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+
+    def paintEvent(self, a0: QPaintEvent | None) -> None:
+        """Paint the frame."""
+        super().paintEvent(a0)
+        width = max(1, self.fontMetrics().height() // 8)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), width, Qt.PenStyle.DashLine))
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
+        painter.drawRoundedRect(self.rect().adjusted(width, width, -width, -width), width * 5, width * 5)
+        painter.end()
+
+
 def recent_words(cart: RecentCart) -> str:
-    """Tell a cart of before in one line."""
+    """Tell a cart of before in two lines: its name, and how far it came, when, and where it is."""
     done, series = figure(cart.done), figure(cart.series)
     how = (
-        tr("complete")
+        numbered("complete, {number} series", "complete, {number} series", cart.series)
         if not cart.is_unfinished
         else tr("{done} of {series} series", done=done, series=series)
     )
-    return f"{texts.safe(cart.name)}: {how} ({texts.safe(cart.root)})"
+    told = tr("{how} · {when} · {folder}", how=how, when=moment(cart.when), folder=texts.safe(cart.root))
+    return f"{texts.safe(cart.name)}\n{told}"
 
 
 def welcome(event: QDragEnterEvent | None) -> None:

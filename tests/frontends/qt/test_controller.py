@@ -254,3 +254,12 @@ def test_series_that_stay_denied_are_listed_and_the_others_come(driven: Driven, 
     short = driven.controller.report.shortfalls
     assert {each.series_uid for each in short} == {series.series_uid for series in asked.denied}
     assert {each.state for each in short} == {TaskState.DENIED}
+
+
+def test_a_cart_with_failures_is_let_go_of_once(driven: Driven, tmp_path: Path) -> None:
+    with ArchiveServer(CATALOGUE, faults={UIDS[0]: Fault(status=404)}) as server:
+        driven.open(cart_of(server, CATALOGUE, tmp_path))
+        driven.start()
+    assert Action.RETRY in driven.controller.possible()
+    driven.leave()
+    assert driven.stage() is Stage.EMPTY

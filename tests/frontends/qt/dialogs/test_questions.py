@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QPlainTextEdit, QPushButton
 
 from cartload.events import DeniedQuestion, ExistingQuestion, PolicyQuestion, SpaceQuestion
 from cartload.model import Denied, SeriesUID, UsagePolicy
+from cartload.ports import AcceptedBy
 from cartload.settings import Existing
 from cartload_qt.dialogs.denied import DeniedDialog
 from cartload_qt.dialogs.factory import dialog_for
@@ -36,7 +37,7 @@ def asked(question: Question, window: QWidget) -> Opened:
 @pytest.mark.parametrize(
     ("question", "button", "answer"),
     [
-        (POLICY, "Agree", True),
+        (POLICY, "Agree", AcceptedBy.PROMPT),
         (POLICY, "Leave", False),
         (DENIED, "Go on with the other 9", True),
         (DENIED, "Leave", False),
@@ -108,7 +109,7 @@ def test_agreeing_takes_the_button_itself(window: QWidget) -> None:
     assert not agree.isDefault()
     agree.setFocus()
     shown.key(Qt.Key.Key_Space)
-    assert shown.answers == [True]
+    assert shown.answers == [AcceptedBy.PROMPT]
 
 
 def test_denied_series_are_listed_with_their_reasons(window: QWidget) -> None:

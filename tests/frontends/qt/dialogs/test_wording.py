@@ -27,6 +27,12 @@ def test_no_word_is_longer_than_a_line_after_folding(text: str) -> None:
     assert all(len(word) <= 91 for word in folded(text).split())
 
 
+def test_a_path_that_fits_a_line_stays_on_it() -> None:
+    assert folded("Kept in /home/ada/.config/cartload/config.toml.") == (
+        "Kept in /home/ada/.config/cartload/config.toml."
+    )
+
+
 def test_a_path_is_broken_between_its_folders() -> None:
     path = "/".join(["folder"] * 30)
     assert all(line.endswith("/") for line in folded(path).splitlines()[:-1])

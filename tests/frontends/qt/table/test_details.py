@@ -61,6 +61,16 @@ def test_it_follows_what_happens(pane: DetailsPane, model: SeriesModel) -> None:
     assert "Complete: " in said(pane)
 
 
+def test_no_line_of_a_long_reason_is_cut_off(qtbot: QtBot, pane: DetailsPane, model: SeriesModel) -> None:
+    pane.resize(800, 400)
+    pane.show()
+    pane.show_series(uid(1))
+    reason = "the connection broke before the answer was complete " * 8
+    model.apply(going(model.rows.tasks[0], TaskState.FETCHING, TaskState.FAILED, reason=reason))
+    shown = [value for value in pane.facts.values if not value.isHidden()]
+    qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in shown))
+
+
 def test_it_tells_every_attempt(pane: DetailsPane, model: SeriesModel) -> None:
     pane.show_series(uid(1))
     assert pane.attempts.isHidden()

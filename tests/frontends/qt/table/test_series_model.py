@@ -6,11 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 from PyQt6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PyQt6.QtGui import QTextDocumentFragment
 
 from cartload.events import AttemptFailed, BytesReceived, Received, SessionEnded
+from cartload.model import License
 from cartload.plan import Plan
+from cartload.ports import LicenseTerms
 from cartload.state import TaskState
 from cartload_qt.table import roles
 from cartload_qt.table.arranging import Filter, Grouping
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from pytestqt.modeltest import ModelTester
 
     from cartload.events import Event
+
+LONG_NAME = "Creative Commons Attribution 4.0 International License"
 
 
 @pytest.fixture
@@ -228,6 +233,33 @@ def test_the_tooltip_of_a_licence_has_its_address_and_what_it_forbids(model: Ser
     tip = shown_tip(model.index(3, Column.LICENSE))
     assert "https://example.org/nc" in tip
     assert "Not for commercial use." in tip
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        (LicenseTerms(commercial=True, names=("CC BY 4.0",)), "CC BY 4.0"),
+        (LicenseTerms(commercial=True, names=("CC BY 4.0",), contradictory=True), LONG_NAME),
+        (LicenseTerms(commercial=True), LONG_NAME),
+        (None, LONG_NAME),
+    ],
+)
+def test_a_licence_bears_its_short_name_where_that_is_certain(
+    model: SeriesModel, terms: LicenseTerms | None, words: str
+) -> None:
+    task = evolve(a_plan_task(1, licence=License(LONG_NAME)), terms=terms)
+    model.show_plan(Plan((task,)))
+    assert model.index(0, Column.LICENSE).data() == words
+    assert LONG_NAME in shown_tip(model.index(0, Column.LICENSE))
+
+
+@pytest.mark.parametrize("word", ["international", "4.0", "cc by"])
+def test_a_licence_is_found_by_either_of_its_names(model: SeriesModel, word: str) -> None:
+    terms = LicenseTerms(commercial=True, names=("CC BY 4.0",))
+    task = evolve(a_plan_task(1, licence=License(LONG_NAME)), terms=terms)
+    model.show_plan(Plan((task, a_plan_task(2))))
+    model.set_filter(Filter(word))
+    assert list(model.order) == [0]
 
 
 def test_a_screen_reader_is_told_what_is_only_drawn(model: SeriesModel) -> None:

@@ -193,6 +193,17 @@ def test_space_opens_and_closes_a_group(view: SeriesView, key: Qt.Key) -> None:
     assert not view.isExpanded(model.index(0, 0))
 
 
+def test_groups_have_room_for_their_names(view: SeriesView) -> None:
+    header = view.headings
+    header.resizeSection(Column.COLLECTION, 40)
+    model_of(view).set_grouping(Grouping.COLLECTION)
+    width = header.sectionSize(Column.COLLECTION)
+    assert width > 40
+    header.resizeSection(Column.COLLECTION, width + 100)
+    model_of(view).set_grouping(Grouping.PATIENT)
+    assert header.sectionSize(Column.COLLECTION) == width + 100
+
+
 def test_few_series_are_shown_in_open_groups(view: SeriesView) -> None:
     model_of(view).set_grouping(Grouping.COLLECTION)
     assert view.isExpanded(model_of(view).index(0, 0))

@@ -13,6 +13,7 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from cartload.model import SeriesUID
 from cartload.progress import Report, Shortfall, Snapshot
 from cartload.state import SessionState, TaskState
+from cartload_qt.measures import moment
 from cartload_qt.recent import CartState, RecentCart
 from cartload_qt.stage import Stage
 from cartload_qt.window.ending_bar import EndingBar, ending
@@ -98,7 +99,7 @@ def test_all_of_it_is_summed_up(qtbot: QtBot) -> None:
     bar = OverallBar()
     qtbot.addWidget(bar)
     bar.show_snapshot(snapshot(), Stage.RUNNING)
-    assert bar.bar.text() == "25 %"
+    assert bar.bar.text() == "25%"
     assert bar.amount.text() == "250.0 kB of 1.0 MB"
     assert bar.pace.text() == "50.0 kB/s, 15 s left"
     assert bar.counts.text() == "1 Complete · 2,000 Queued"
@@ -206,11 +207,13 @@ def test_an_earlier_cart_is_opened_from_the_list(start: StartPage, qtbot: QtBot)
     assert not start.list.isHidden()
     item = start.list.item(0)
     assert item is not None
-    assert item.text() == "b <i>: 7 of 1,200 series (/data)"
+    assert item.text() == f"b <i>\n7 of 1,200 series · {moment(0)} · /data"
+    assert not item.icon().isNull()
     with qtbot.waitSignal(start.resumed) as resumed:
         start.list.itemActivated.emit(item)
     assert resumed.args == [CART]
 
 
 def test_a_cart_that_came_home_is_told_as_complete() -> None:
-    assert recent_words(evolve(CART, state=CartState.COMPLETE)) == "b <i>: complete (/data)"
+    words = recent_words(evolve(CART, state=CartState.COMPLETE))
+    assert words == f"b <i>\ncomplete, 1,200 series · {moment(0)} · /data"
