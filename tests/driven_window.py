@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import field, frozen
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from dialog_parts import plain
 
@@ -61,6 +61,11 @@ class Driver(QObject):
                 self._say(seen())
             case ["do", text]:
                 _action(text).trigger()
+                self._say(seen())
+            case ["type", *words]:
+                fields = (_window().asking.open or _window()).findChildren(QLineEdit)
+                for field_, word in zip(fields, words, strict=False):
+                    field_.setText(word)
                 self._say(seen())
             case ["folder", text]:
                 _window().cart_page.choices.folder.setText(text)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Mapping  # noqa: TC003 - cattrs reads the annotations
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen, mutable
+from attrs import evolve, field, frozen, mutable
 
 from cartload.events import (
     AttemptFailed,
@@ -126,7 +127,7 @@ class Report:
     warnings: tuple[str, ...]
     plugin_failures: tuple[str, ...]
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
         """Judge the whole: complete only when every series that is wanted is there."""
         states = {shortfall.state for shortfall in self.shortfalls}
@@ -200,6 +201,21 @@ class Progress:
                 self._plugin_failures.append(f"{plugin}: {reason}")
             case _:
                 pass
+
+    def copy(self) -> Progress:
+        """Give one that stays as this is now, for another thread to report of."""
+        return evolve(
+            self,
+            changed=dict(self._changed),
+            counts=Counter(self._counts),
+            active=dict(self._active),
+            attempts={uid: list(attempts) for uid, attempts in self._attempts.items()},
+            reasons=dict(self._reasons),
+            sources=Counter(self._sources),
+            samples=deque(self._samples),
+            warnings=list(self._warnings),
+            plugin_failures=list(self._plugin_failures),
+        )
 
     def snapshot(self) -> Snapshot:
         """Say how the session stands now."""

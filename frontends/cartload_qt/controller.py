@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from cartload.errors import StoppedError
 from cartload.events import (
@@ -44,6 +45,9 @@ _STAGES: Mapping[SessionState, Stage] = {
 }
 """The session's states that the window shows as its own."""
 
+_MOST_AT_ONCE = 2000
+"""Series that are told of as removed before the window gets a turn."""
+
 
 class Controller(QObject):
     """Holds the cart and its session; everything it says is a signal, in the thread that draws.
@@ -72,6 +76,7 @@ class Controller(QObject):
         self._errand: Errand | None = None
         self._next: Callable[[], None] | None = None
         self._removed: dict[SeriesUID, TaskState] = {}
+        self._to_publish: deque[SeriesUID] = deque()
         self._trusted: set[Origin] = set()
         self._ran = False
         self.stage = Stage.EMPTY
@@ -106,9 +111,9 @@ class Controller(QObject):
 
     def retry(self, uids: Iterable[SeriesUID] | None = None) -> None:
         """Try failed series again: all, or those of *uids*."""
-        if self._errand is not None and Action.RETRY in self.possible():
+        if self._errand is not None and self.report is not None and Action.RETRY in self.possible():
             errand, wanted = self._errand, None if uids is None else set(uids)
-            failed = [short.series_uid for short in self.progress.report().shortfalls]
+            failed = [short.series_uid for short in self.report.shortfalls]
             chosen = [uid for uid in failed if uid not in self._removed and (wanted is None or uid in wanted)]
             self.report = None
             self._go(Stage.RUNNING)
@@ -268,10 +273,17 @@ class Controller(QObject):
         self.plan = plan
         self.planned.emit(plan)
         self._removed = {uid: state for uid, state in self._removed.items() if uid in plan.by_uid}
+        self._to_publish.clear()
         self._publish_removed(self._removed)
 
     def _publish_removed(self, uids: Iterable[SeriesUID]) -> None:
-        """Show as removed what the next session will be told to leave out."""
-        events = [TaskChanged(uid, TaskState.QUEUED, TaskState.REMOVED) for uid in uids]
-        if events:
-            self.happened.emit(events)
+        """Show as removed what the next session will be told to leave out; many of them turn by turn."""
+        self._to_publish.extend(uids)
+        self._publish_some()
+
+    def _publish_some(self) -> None:
+        taken = [self._to_publish.popleft() for _ in range(min(len(self._to_publish), _MOST_AT_ONCE))]
+        if taken:
+            self.happened.emit([TaskChanged(uid, TaskState.QUEUED, TaskState.REMOVED) for uid in taken])
+        if self._to_publish:
+            QTimer.singleShot(0, self._publish_some)

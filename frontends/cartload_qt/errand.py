@@ -55,11 +55,10 @@ class Opened:
     trust: Trust
 
     def unknown_origin(self, manifest: Manifest) -> Origin | None:
-        """Give the server of *manifest* if only the user can say whether it may be sent a login."""
+        """Give the server of a manifest if only the user can say whether it may be sent a login."""
         origin = manifest_origin(manifest)
-        if origin is None or self.trust.standing(origin) is not Standing.UNKNOWN:
-            return None
-        return origin
+        is_unknown = origin is not None and self.trust.standing(origin) is Standing.UNKNOWN
+        return origin if is_unknown else None
 
 
 class Errand:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 def size(number: float) -> str:
     """Write a number of bytes as people do: ``12.3 MB``, in steps of 1000."""
     scaled, steps = texts.scaled(number)
-    return _UNITS[steps](QLocale().toString(float(scaled), "f", 1 if steps else 0))
+    digits = 1 if steps else 0
+    rounded = float(round(scaled, digits))  # as the command line does: Qt rounds otherwise
+    return _UNITS[steps](QLocale().toString(rounded, "f", digits))
 
 
 def rate(number: float) -> str:

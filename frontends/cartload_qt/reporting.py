@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
 
 def writing(
-    path: Path, report: Report, opened: Opened, began: float, redact: Redaction
+    path: Path, report: Callable[[], Report], opened: Opened, began: float, redact: Redaction
 ) -> Callable[[object], Path]:
-    """Give the work of writing a report, for a Bridge; it raises DestinationError."""
+    """Give the work of making and writing a report, for a Bridge; it raises DestinationError."""
     log = log_file.current()
-    case = Case(
-        report=report,
-        source=opened.source,
-        root=opened.root,
-        settings=opened.settings,
-        registry=opened.registry,
-        choices={"frontend": "window"},
-        began=began,
-        log=None if log is None else log.path,
-        redact=redact,
-    )
 
     def work(_: object) -> Path:
+        case = Case(
+            report=report(),
+            source=opened.source,
+            root=opened.root,
+            settings=opened.settings,
+            registry=opened.registry,
+            choices={"frontend": "window"},
+            began=began,
+            log=None if log is None else log.path,
+            redact=redact,
+        )
         reports.write(path, case)
         return path
 

@@ -337,6 +337,23 @@ def test_warnings_and_failing_plugins_are_kept() -> None:
     assert report.plugin_failures == ("sftp: broken",)
 
 
+def test_a_copy_stays_as_it_was() -> None:
+    watched = running()
+    watched.receives(1.0, 100, a=100)
+    watched.goes(A, TaskState.FETCHING)
+    watched.hear(AttemptFailed(A, 1, "nbia", "busy.", 2.0), Warned("cart.tcia", "late"))
+    copied = watched.progress.copy()
+    before = watched.progress.report(), watched.progress.snapshot()
+    assert (copied.report(), copied.snapshot()) == before
+    watched.hear(AttemptFailed(A, 2, "nbia", "busy.", 2.0), Warned("", "again"), PluginFailed("x", "y"))
+    watched.goes(A, TaskState.WAITING, reason="busy.")
+    watched.goes(B, *FETCHED)
+    watched.hear(SeriesStored(B, "Kidney", 2, 500, "nbia"))
+    watched.hear(BytesReceived((), 900))
+    assert (copied.report(), copied.snapshot()) == before
+    assert watched.progress.report() != before[0]
+
+
 def test_questions_and_ends_change_nothing() -> None:
     question = PolicyQuestion(UsagePolicy("TCIA", "Be kind."))
     watched = Watched()

@@ -8,8 +8,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 
 from archive_carts import fetches, files_below, images_below, stored_bytes, write_cart
+from cartload.testing.catalogue import DEMO_USER, demo_catalogue
 from cartload_archive import ArchiveServer, Fault, Stall
 from command_line import CARTLOAD
 from driven_window import PATIENCE, Screen
@@ -146,10 +148,26 @@ def test_a_second_start_hands_its_cart_to_the_window_that_is_there(screen: Scree
         window.until(stage="shown", title="cart.tcia - cartload")
 
 
+def test_a_password_that_is_typed_in_the_window_is_in_no_file(screen: Screen, tmp_path: Path) -> None:
+    catalogue = demo_catalogue()
+    logging = evolve(screen, variables={"CARTLOAD_LOG": str(tmp_path / "log")})
+    with ArchiveServer(catalogue) as server, logging.start(write_cart(tmp_path, server, catalogue)) as window:
+        begin(window, tmp_path / "data")
+        window.until(dialog="LoginDialog")
+        window.ask("type", DEMO_USER.name, DEMO_USER.password)
+        window.press("Log in")
+        assert window.until(stage="ended")["ending"].startswith("Complete")
+        window.ask("close")
+        assert window.end() == 0
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".dcm"]
+    assert any(path.suffix == ".log" and b"LoggedIn" in path.read_bytes() for path in written)
+    assert not [path for path in written if DEMO_USER.password.encode() in path.read_bytes()]
+
+
 def test_a_fault_of_cartload_itself_is_shown_and_logged_and_ends_nothing(
     screen: Screen, tmp_path: Path
 ) -> None:
-    logging = Screen(screen.cartload, screen.running, {"CARTLOAD_LOG": str(tmp_path / "log")})
+    logging = evolve(screen, variables={"CARTLOAD_LOG": str(tmp_path / "log")})
     with logging.start("gui") as window:
         window.until(stage="empty")
         window.ask("raise")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attrs import evolve
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStyle, QWidget
+from PyQt6.QtGui import QIcon
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QWidget
 
+from cartload_qt.following import Sign
 from cartload_qt.plain import Label
 from cartload_qt.translation import numbered, tr
 
@@ -33,15 +35,15 @@ class CommercialNotice(QFrame):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout(self)
-        style = self.style()
-        if style is not None:
-            mark = QLabel(self)
-            side = style.pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
-            icon = style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
-            mark.setPixmap(icon.pixmap(side, side))
-            line.addWidget(mark)
+        mark = Sign(1.2, self)
+        mark.show_icon(self._mark)
+        line.addWidget(mark)
         line.addWidget(self.text, 1)
         line.addWidget(self.filtering)
+
+    def _mark(self) -> QIcon:
+        style = self.style()
+        return QIcon() if style is None else style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
 
     def _filter(self, is_wanted: bool) -> None:  # noqa: FBT001 - Qt's signal brings it
         self._model.set_filter(evolve(self._model.choices.filter, restricted=is_wanted))

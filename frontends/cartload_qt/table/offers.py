@@ -51,7 +51,7 @@ def chosen(rows: Rows, selected: Sequence[int]) -> Chosen:
     one = selected[0] if len(selected) == 1 else None
     return Chosen(
         count=len(selected),
-        states=frozenset(map(rows.state, selected)),
+        states=rows.states(selected),
         folder="" if one is None else rows.directory(one),
         retryable=any(is_retryable(rows, row) for row in selected),
         troubled=one is not None and bool(rows.reason(one) or rows.attempts(one)),

@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QIcon, QPainter, QPainterPath, QPalette, QPen, QPixmap
+from PyQt6.QtGui import QIcon, QPainter, QPainterPath, QPalette, QPixmap
 
 from cartload.state import TaskState
+from cartload_qt.following import SIDE, Drawing, pen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from PyQt6.QtGui import QColor
-
-_SIDE = 16
-"""Side of the square in which the drawings are made."""
-_LINE = 1.7
 
 
 def icon(state: TaskState, palette: QPalette, side: int, ratio: float) -> QIcon:
@@ -32,15 +29,19 @@ def icon(state: TaskState, palette: QPalette, side: int, ratio: float) -> QIcon:
     return made
 
 
+def living_icon(state: TaskState) -> QIcon:
+    """Give the symbol of a state as an icon of any size, in the colours of whenever it is looked at."""
+    return QIcon(Drawing(_SHAPES[state], QPalette.ColorRole.Text))
+
+
 def _pixmap(path: QPainterPath, color: QColor, side: int, ratio: float) -> QPixmap:
     pixmap = QPixmap(round(side * ratio), round(side * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(side / _SIDE, side / _SIDE)
-    style, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    painter.setPen(QPen(color, _LINE, style, cap, join))
+    painter.scale(side / SIDE, side / SIDE)
+    painter.setPen(pen(color))
     painter.drawPath(path)
     painter.end()
     return pixmap

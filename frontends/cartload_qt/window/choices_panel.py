@@ -10,9 +10,10 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
-    QFormLayout,
+    QGridLayout,
     QGroupBox,
     QHBoxLayout,
+    QLayout,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -82,26 +83,27 @@ class ChoicesPanel(QGroupBox):
         self.jobs.valueChanged.connect(self._tell)
 
     def _lay_out(self) -> None:
-        where = QHBoxLayout()
+        where, names = QHBoxLayout(), QHBoxLayout()
         where.addWidget(self.folder, 1)
         where.addWidget(self.browse)
-        left = QFormLayout()
-        left.addRow(_named(tr("&Destination:"), self.folder), where)
-        left.addRow("", self.found)
-        names = QHBoxLayout()
         names.addWidget(self.naming)
         names.addWidget(self.template, 1)
-        left.addRow(_named(tr("Folder na&mes:"), self.naming), names)
-        left.addRow(Label(tr("For example:")), self.path)
-        right = QFormLayout()
-        right.addRow(_named(tr("File &names:"), self.file_names), self.file_names)
-        right.addRow(_named(tr("&Annotations:"), self.annotations), self.annotations)
-        right.addRow(_named(tr("S&eries at once:"), self.jobs), self.jobs)
-        right.addRow("", self.check)
+        left = (
+            (_named(tr("&Destination:"), self.folder), where),
+            (None, self.found),
+            (_named(tr("Folder na&mes:"), self.naming), names),
+            (Label(tr("For example:")), self.path),
+        )
+        right = (
+            (_named(tr("File &names:"), self.file_names), self.file_names),
+            (_named(tr("&Annotations:"), self.annotations), self.annotations),
+            (_named(tr("S&eries at once:"), self.jobs), self.jobs),
+            (None, self.check),
+        )
         columns = QHBoxLayout(self)
-        columns.addLayout(left, 3)
+        columns.addLayout(_grid(left), 3)
         columns.addSpacing(self.fontMetrics().averageCharWidth() * 4)
-        columns.addLayout(right, 2)
+        columns.addLayout(_grid(right), 2)
 
     def show_namings(self, names: Iterable[str], preview: Callable[[Choices], tuple[str, str]]) -> None:
         """Offer these namings; *preview* gives an example of a path, or what is wrong."""
@@ -202,6 +204,20 @@ def place_words(place: Place, needed: int) -> str:
     if place.free < needed:
         return tr("⚠ Only {free} are free, the cart needs {needed}.", free=free, needed=wanted)
     return tr("✓ It can be written; {free} are free, the cart needs {needed}.", free=free, needed=wanted)
+
+
+def _grid(rows: Iterable[tuple[QWidget | None, QWidget | QLayout]]) -> QGridLayout:
+    """Lay out rows with a label each; a form would give texts of several lines too little room."""
+    grid = QGridLayout()
+    grid.setColumnStretch(1, 1)
+    for row, (label, shown) in enumerate(rows):
+        if label is not None:
+            grid.addWidget(label, row, 0)
+        if isinstance(shown, QWidget):
+            grid.addWidget(shown, row, 1)
+        else:
+            grid.addLayout(shown, row, 1)
+    return grid
 
 
 def _named(text: str, buddy: QWidget) -> Label:

@@ -9,12 +9,13 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QWidget
 
 from cartload.progress import Report, Verdict
 from cartload.state import SessionState, TaskState
+from cartload_qt.following import Sign
 from cartload_qt.plain import Label
 from cartload_qt.table import symbols
 from cartload_qt.translation import figure, numbered, tr
 
 if TYPE_CHECKING:
-    from PyQt6.QtGui import QPixmap
+    from PyQt6.QtGui import QIcon
 
     from cartload.progress import Shortfall
 
@@ -30,7 +31,8 @@ class EndingBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._icon = Label()
+        self._icon = Sign(2)
+        self._is_whole = False
         self.words = Label(wraps=True, selectable=True)
         self.retry = QPushButton(tr("&Retry failed"))
         self.save = QPushButton(tr("Save re&port …"))
@@ -51,21 +53,19 @@ class EndingBar(QFrame):
 
     def show_report(self, report: Report, *, can_retry: bool) -> None:
         """Show what came of it."""
-        self._icon.setPixmap(self._sign(is_whole=report.verdict is Verdict.COMPLETE))
+        self._is_whole = report.verdict is Verdict.COMPLETE
+        self._icon.show_icon(self._sign)
         self.words.setText(ending(report))
         self.retry.setVisible(can_retry)
         self.folder.setVisible(report.complete + report.already_held > 0)
         self.show()
 
-    def _sign(self, *, is_whole: bool) -> QPixmap:
-        """Draw the check mark of the table's complete series, or the system's warning."""
-        style, side = self.style(), self.fontMetrics().height() * 2
-        if is_whole or style is None:
-            ratio = self.devicePixelRatioF()
-            drawn = symbols.icon(TaskState.ALREADY_HELD, self.palette(), side, ratio)
-        else:
-            drawn = style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
-        return drawn.pixmap(side, side)
+    def _sign(self) -> QIcon:
+        """Give the check mark of the table's complete series, or the system's warning."""
+        style = self.style()
+        if self._is_whole or style is None:
+            return symbols.living_icon(TaskState.ALREADY_HELD)
+        return style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
 
 
 def ending(report: Report) -> str:

@@ -185,8 +185,9 @@ class MainWindow(QMainWindow):
         """Write the report of what came of the cart so far."""
         opened = self.controller.opened
         if opened is not None and not self._writer.is_busy:
-            report = self.controller.report or self.controller.progress.report()
-            self._writer.begin(writing(path, report, opened, self.controller.began, self._redact))
+            began, so_far = self.controller.began, self.controller.progress.copy()
+            report = self.controller.report
+            self._writer.begin(writing(path, lambda: report or so_far.report(), opened, began, self._redact))
 
     def open_folder(self) -> None:
         """Show the cart's folder in the system's file manager."""

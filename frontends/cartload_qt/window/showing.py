@@ -53,7 +53,7 @@ class Showing(QObject):
     def weigh(self) -> None:
         """Enable exactly what can do something now."""
         page, actions = self._window.cart_page, self._window.actions_
-        states = {page.model.state(uid) for uid in page.table.selected_uids()}
+        states = page.model.rows.states(page.table.selected_rows())
         possible = self._controller.possible(states)
         if not page.choices.is_usable:
             possible -= {Action.START}

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButt
 from cartload.state import TaskState
 from cartload_common import texts
 from cartload_qt.desktop.icon import application_icon
+from cartload_qt.following import Heading, Sign
 from cartload_qt.measures import moment
 from cartload_qt.plain import Label, tip
 from cartload_qt.recent import CartState
@@ -45,7 +46,7 @@ class StartPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
-        self.button = QPushButton(tr("&Open manifest …"))
+        self.button = LargeButton(tr("&Open manifest …"))
         self.button.clicked.connect(self.open_wanted)
         self._title = Label(tr("&Recent carts"))
         self.list = QListWidget()
@@ -56,8 +57,7 @@ class StartPage(QWidget):
         self.show_recent(())
 
     def _lay_out(self) -> None:
-        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().lineSpacing()
-        self.button.setMinimumSize(letter * 24, line * 2)
+        line = self.fontMetrics().lineSpacing()
         self.list.setIconSize(QSize(line * 3 // 2, line * 3 // 2))
         self.list.setSpacing(line // 5)
         self.list.setAlternatingRowColors(True)
@@ -77,10 +77,8 @@ class StartPage(QWidget):
         """List carts: the name, how far each came and when, and where it is."""
         self._carts = carts
         self.list.clear()
-        side, ratio = self.list.iconSize().width(), self.devicePixelRatioF()
         for cart in carts:
-            sign = symbols.icon(_SIGNS[cart.state], self.palette(), side, ratio)
-            item = QListWidgetItem(sign, recent_words(cart))
+            item = QListWidgetItem(symbols.living_icon(_SIGNS[cart.state]), recent_words(cart))
             item.setToolTip(tip(cart.manifest))
             self.list.addItem(item)
         for part in (self._title, self.list):
@@ -99,18 +97,26 @@ class StartPage(QWidget):
             self.dropped.emit(path)
 
 
+class LargeButton(QPushButton):
+    """A button that is hard to miss."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for room around the text, however large that is."""
+        metrics = self.fontMetrics()
+        return (
+            super().sizeHint().expandedTo(QSize(metrics.averageCharWidth() * 24, metrics.lineSpacing() * 2))
+        )
+
+
 class DropArea(QWidget):
     """Shows that a file can be dropped, by a dashed frame, with the *button* for those who drop nothing."""
 
     def __init__(self, button: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         line = self.fontMetrics().lineSpacing()
-        sign = Label()
-        sign.setPixmap(application_icon().pixmap(line * 6, line * 6))
-        heading = Label(tr("Drop a manifest here"))
-        font = heading.font()
-        font.setPointSizeF(font.pointSizeF() * 1.6)
-        heading.setFont(font)
+        sign = Sign(6)
+        sign.show_icon(application_icon)
+        heading = Heading(tr("Drop a manifest here"))
         about = Label(
             tr("A manifest is the file that the archive's portal gives you for a cart (manifest-….tcia)."),
             wraps=True,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PyQt6.QtCore import QObject, QUrl, pyqtSlot
 from PyQt6.QtGui import QAction, QDesktopServices
-from PyQt6.QtWidgets import QAbstractButton, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from cartload_common.redaction import Redaction
 from cartload_qt.application import Application
+from cartload_qt.dialogs.policy import PolicyDialog
 from cartload_qt.stage import Stage
 from dialog_parts import plain
 from frontends.qt.carts import PATIENCE
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from cartload.model import SeriesUID
     from cartload_qt.dialogs.dialog import Dialog
+    from cartload_qt.recent import RecentCart
     from cartload_qt.window.cart_page import CartPage
     from cartload_qt.window.main_window import MainWindow
 
@@ -162,3 +164,27 @@ def press(owner: QWidget, text: str) -> None:
     assert len(found) == 1, [plain(each.text()) for each in owner.findChildren(QAbstractButton)]
     assert found[0].isEnabled(), text
     found[0].click()
+
+
+def begin(desk: Desk, cart: Path) -> None:
+    """Open a cart, start it, and agree."""
+    desk.open(cart)
+    desk.do("Start")
+    desk.press("Agree", PolicyDialog)
+
+
+def bring_home(desk: Desk, cart: Path) -> None:
+    """Do so, and wait for the end."""
+    begin(desk, cart)
+    desk.until(Stage.ENDED)
+
+
+def labels(owner: QObject) -> str:
+    """Give all that the labels of a dialog say."""
+    return "\n".join(label.text() for label in owner.findChildren(QLabel))
+
+
+def recent(desk: Desk) -> list[RecentCart]:
+    """Give the carts of before, once the list is written."""
+    desk.settled()
+    return list(desk.application.carts.recent())

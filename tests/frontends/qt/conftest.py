@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
     from PyQt6.QtWidgets import QApplication
 
+from frontends.qt.applications import Browser, Desk, browsing, kept_alive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
@@ -35,3 +43,36 @@ def language(request: pytest.FixtureRequest, qapp: QApplication, american: None)
     for translator in qapp.findChildren(QTranslator):
         qapp.removeTranslator(translator)
         translator.setParent(None)
+
+
+@pytest.fixture
+def ends() -> Iterator[list[str | int]]:
+    """Let no window end the tests; gives how they wanted to."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield kept_alive(patch)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, ends: list[str | int], tmp_path: Path) -> Iterator[Desk]:
+    """Give the whole window, as it is when somebody starts it."""
+    del ends
+    made = Desk(qtbot, tmp_path / "data")
+    made.application.show(None)
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def again(qtbot: QtBot, ends: list[str | int], tmp_path: Path) -> Iterator[Desk]:
+    """Give another window, of the next start, which is not shown yet."""
+    del ends
+    made = Desk(qtbot, tmp_path / "elsewhere")
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """Have addresses opened by a stand-in for the desktop's programs."""
+    with browsing() as made:
+        yield made

@@ -1,4 +1,4 @@
-"""What holds for widgets that are reached by keyboard, and named for those who cannot see them."""
+"""What is asked of widgets: that the keyboard reaches them, that they have names, and room for texts."""
 
 from __future__ import annotations
 
@@ -51,6 +51,24 @@ def unnamed(top: QWidget) -> list[QWidget]:
     buddies = {id(label.buddy()) for label in labels if label.buddy() is not None}
     focusable = [each for each in top.findChildren(QWidget) if takes_focus(each) and not is_inner(each)]
     return [each for each in focusable if not has_name(each, buddies)]
+
+
+def cut_off(top: QWidget) -> list[str]:
+    """Give the texts of the labels and buttons below *top* that are too small for them."""
+    return [each.text() for each in with_texts(top) if not _has_room(each)]
+
+
+def with_texts(top: QWidget) -> list[QLabel | QAbstractButton]:
+    """Give the labels and buttons below *top* that show a text."""
+    shown: list[QLabel | QAbstractButton] = [*top.findChildren(QLabel), *top.findChildren(QAbstractButton)]
+    return [each for each in shown if each.isVisible() and each.text()]
+
+
+def _has_room(widget: QLabel | QAbstractButton) -> bool:
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return widget.height() >= widget.heightForWidth(widget.width())
+    needed = widget.sizeHint()
+    return widget.width() >= needed.width() and widget.height() >= needed.height()
 
 
 def twice(keys: Iterable[str]) -> list[str]:

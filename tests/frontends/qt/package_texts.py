@@ -127,12 +127,10 @@ def bare() -> list[tuple[str, str]]:
 def sentences() -> list[tuple[str, str]]:
     """Give the texts of several words that are neither looked up, nor logged, nor documentation."""
     return [
-        (node.value, source.place(node))
+        (text, place)
         for source in sources()
-        for node in _unspoken(source)
-        if isinstance(node.value, str)
-        and " " in node.value.strip()
-        and any(letter.isalpha() for letter in node.value)
+        for text, place in _unspoken(source)
+        if " " in text.strip() and any(letter.isalpha() for letter in text)
     ]
 
 
@@ -161,11 +159,11 @@ def _literals(node: ast.expr) -> Iterator[str]:
                 yield from _literals(inner)
 
 
-def _unspoken(source: Source) -> Iterator[ast.Constant]:
+def _unspoken(source: Source) -> Iterator[tuple[str, str]]:
     taken = {id(each) for node in _aside(source) for each in ast.walk(node)}
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in taken:
-            yield node
+            yield node.value, source.place(node)
 
 
 def _aside(source: Source) -> Iterable[ast.AST]:

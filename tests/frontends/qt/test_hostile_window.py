@@ -27,7 +27,7 @@ from cartload_qt.recent import CartState, RecentCart, RecentCarts
 from cartload_qt.stage import Stage
 from cartload_qt.table.arranging import Grouping
 from cartload_qt.table.columns import Column
-from frontends.qt.applications import Browser, Desk, browsing, kept_alive, press
+from frontends.qt.applications import Browser, Desk, press
 from plainness import assert_plain, is_harmless, shows_just_text
 from plugins.network.scripted_server import answer
 from small_carts import a_catalogue, a_record, a_series
@@ -36,8 +36,6 @@ from toxics import Door, ToxicProxy
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from pytestqt.qtbot import QtBot
 
     from cartload.testing.archive import ArchiveSeries
     from toxics import Passing
@@ -87,22 +85,11 @@ REST = ArchiveOptions(servlets=None)
 """Its REST services alter no text."""
 
 
-@pytest.fixture
-def desk(qtbot: QtBot, home: Path, tmp_path: Path) -> Iterator[Desk]:
+@pytest.fixture(autouse=True)
+def once(home: Path) -> None:
+    """Try each series once."""
     (home / "config").mkdir()
     (home / "config" / "config.toml").write_text("attempts = 1\n")
-    with pytest.MonkeyPatch.context() as patch:
-        kept_alive(patch)
-        made = Desk(qtbot, tmp_path / "data")
-        made.application.show(None)
-        yield made
-        made.leave()
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with browsing() as made:
-        yield made
 
 
 def spoiled(passing: Passing) -> bytes:

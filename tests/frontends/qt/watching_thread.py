@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -112,9 +113,12 @@ def watched(patch: pytest.MonkeyPatch) -> Iterator[Watch]:
     for name in _UNHEARD:
         patch.setattr(os, name, _heard(getattr(os, name), name, watch.hear))
     _watches.append(watch)
+    gc.collect()
+    gc.freeze()  # what other tests left behind is no matter of this window's
     try:
         yield watch
     finally:
+        gc.unfreeze()
         _watches.remove(watch)
         timer.stop()
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
@@ -20,10 +22,11 @@ from PyQt6.QtWidgets import (
 from cartload_qt.translation import tr
 from dialog_parts import opened, plain
 from every_dialog import EVERY
-from frontends.qt.keyboard import is_inner, key_of, takes_focus, twice, unnamed, visible_keys
+from frontends.qt.keyboard import cut_off, is_inner, key_of, takes_focus, twice, unnamed, visible_keys
 from plainness import assert_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -129,3 +132,27 @@ def chain(dialog: Dialog) -> set[QWidget]:
         found.add(each)
         each = each.nextInFocusChain()
     return found
+
+
+@pytest.fixture(params=[0, 20])
+def letters(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    """Have letters of the usual size, and large ones."""
+    before, font = QFont(qapp.font()), QFont(qapp.font())
+    font.setPointSize(request.param or font.pointSize())
+    qapp.setFont(font)
+    yield
+    qapp.setFont(before)
+
+
+@every_dialog
+@pytest.mark.usefixtures("language", "letters")
+def test_nothing_is_cut_off_in_any_language_and_letters_of_any_size(
+    name: str, window: QWidget, tmp_path: Path, qtbot: QtBot
+) -> None:
+    shown = made(name, "text", window, tmp_path, qtbot)
+    pages = shown.all(QTabWidget)
+    for page in range(pages[0].count() if pages else 1):
+        for tabs in pages:
+            tabs.setCurrentIndex(page)
+        QApplication.processEvents()
+        assert cut_off(shown.dialog) == []

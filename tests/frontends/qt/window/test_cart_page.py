@@ -54,7 +54,7 @@ def test_an_empty_cart_tells_about_nothing(page: CartPage) -> None:
 
 
 def test_a_button_is_enabled_exactly_when_its_action_is(page: CartPage) -> None:
-    buttons = [each for each in page.findChildren(QToolButton) if each.parent() is page]
+    buttons = [each for each in page.findChildren(QToolButton) if each.parent() is page.widget()]
     assert len(buttons) == 5
     for button in buttons:
         action = button.defaultAction()
