@@ -1,4 +1,4 @@
-"""What the user chooses in the window, laid over the environment and the settings file as options are."""
+"""What the user chooses in the window, laid over the settings that it begins with."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import attrs
 from attrs import frozen
 
-from cartload.settings import Existing, FileNames
+from cartload.settings import FileNames
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from cartload.settings import Settings
 
 
@@ -34,10 +32,10 @@ class Choices:
         names = [field.name for field in attrs.fields(cls) if field.name != "directory"]
         return cls(directory=directory, **{name: getattr(settings, name) for name in names})
 
-    def as_options(self) -> Mapping[str, object]:
-        """Give them as options; what of the cart is there is asked for, by a dialog."""
-        chosen = attrs.asdict(self, filter=lambda field, _: field.name != "directory")
-        return {**chosen, "file_names": self.file_names.value, "existing": Existing.ASK.value}
+    def over(self, settings: Settings) -> Settings:
+        """Lay them over *settings*: what the window shows holds, also an "as the manifest says"."""
+        chosen = attrs.asdict(self, recurse=False, filter=lambda field, _: field.name != "directory")
+        return attrs.evolve(settings, **chosen)
 
 
 def usual_directory() -> Path:

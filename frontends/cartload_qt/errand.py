@@ -106,7 +106,7 @@ class Errand:
 
     def _open(self, tell: Tell) -> Session:
         source = load_manifest(self.path)
-        settings = options.read_settings(self._choices.as_options())
+        settings = self._choices.over(options.read_settings())
         registry = options.load_registry(settings)
         log_choices(settings, registry, self._redact)
         logins = self._logins = KnownLogins(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cartload.settings import FileNames, Settings
+from cartload.settings import Existing, FileNames, Settings
 from cartload_qt.choices import Choices
 from cartload_qt.destination import Place, look
 from cartload_qt.window.choices_panel import ChoicesPanel, place_words
@@ -39,16 +39,11 @@ def test_it_begins_with_what_the_settings_say(qtbot: QtBot, tmp_path: Path) -> N
     assert panel.choices() == choices
 
 
-def test_choices_are_told_as_options(tmp_path: Path) -> None:
-    assert Choices(directory=tmp_path).as_options() == {
-        "naming": "descriptive",
-        "template": None,
-        "file_names": "ordinal",
-        "annotations": None,
-        "check": True,
-        "jobs": 4,
-        "existing": "ask",
-    }
+def test_what_is_chosen_holds_over_the_settings_and_leaves_the_others(tmp_path: Path) -> None:
+    settings = Settings(annotations=False, naming="template", template="{patient}", existing=Existing.ALL)
+    chosen = Choices(directory=tmp_path, naming="classic", jobs=7).over(settings)
+    assert (chosen.annotations, chosen.naming, chosen.template, chosen.jobs) == (None, "classic", None, 7)
+    assert chosen.existing is Existing.ALL
 
 
 def test_what_is_chosen_is_told(panel: ChoicesPanel, qtbot: QtBot) -> None:
