@@ -50,7 +50,7 @@ class Application(QObject):
         self.controller = Controller(redact, self)
         self.window = MainWindow(self.controller, self._choices(), self.memory, redact)
         self.earlier = Earlier(self.window, self.carts, self._beside)
-        self.asides = Asides(self.window)
+        self.asides = Asides(self.window, self._beside)
         self._chronicle = Chronicle(self.controller, self.carts, self._beside.do, self)
         self._desktop = Desktop(self)
         self._last = QTimer(self)

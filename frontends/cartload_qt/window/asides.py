@@ -13,6 +13,7 @@ from cartload_common import options
 from cartload_common.credentials.keyring_store import KeyringStore
 from cartload_common.credentials.login_list import LoginList, usual_path
 from cartload_qt.bridge import Bridge, Outcome
+from cartload_qt.choices import Choices
 from cartload_qt.dialogs.about import AboutDialog
 from cartload_qt.dialogs.log import LogDialog
 from cartload_qt.dialogs.plugins import PluginsDialog
@@ -23,15 +24,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cartload.registry import Registry
+    from cartload_qt.bridge import Beside
+    from cartload_qt.stage import Stage
     from cartload_qt.window.main_window import MainWindow
 
 
 class Asides(QObject):
-    """Opens them over *window*; what takes time to find out is found out in a thread."""
+    """Opens them over *window*; what takes time is found out in a thread, or *beside*."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, beside: Beside) -> None:
         super().__init__(window)
         self._window = window
+        self._beside = beside
+        self._fresh: Settings | None = None
+        window.controller.stage_changed.connect(self._renew)
         self._bridge = Bridge(self)
         self._bridge.ended.connect(self._found)
         self._then: Callable[[Registry], None] = self._show_plugins
@@ -65,8 +71,24 @@ class Asides(QObject):
         path = options.settings_path(os.environ)
         kept = KeptLogins(KeyringStore(), LoginList(usual_path(), self._window.note))
         self._window.asking.ask(
-            lambda: SettingsDialog(path, registry, kept, os.environ, self._window), _nothing
+            lambda: SettingsDialog(path, registry, kept, os.environ, self._window), self._saved
         )
+
+    def _saved(self, answer: object) -> None:
+        """Have what was saved hold from the next cart on: what runs goes on as it was begun."""
+        if answer is True:
+            self._beside.do(options.read_settings, self._show_saved)
+
+    def _show_saved(self, settings: Settings) -> None:
+        self._fresh = settings
+        self._renew(self._window.controller.stage)
+
+    def _renew(self, stage: Stage) -> None:
+        settings = self._fresh
+        if settings is not None and not stage.is_working:
+            self._fresh = None
+            panel = self._window.cart_page.choices
+            panel.show_choices(Choices.of(settings, panel.choices().directory))
 
 
 def _registry(_: object) -> Registry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 from PyQt6.QtCore import QUrl
 from PyQt6.QtWidgets import QFileDialog
 
@@ -262,6 +263,25 @@ def test_settings_that_cannot_be_read_are_told_and_can_be_mended(
     desk.do("Settings …")
     desk.dialog(SettingsDialog).reject()
     desk.leave()
+
+
+def test_settings_that_are_saved_hold_from_the_next_cart_on(desk: Desk, home: Path, tmp_path: Path) -> None:
+    stall = Stall(after=2000)
+    with ArchiveServer(CATALOGUE, faults={UIDS[0]: Fault(stall=stall)}) as server:
+        desk.open(cart_of(server, CATALOGUE, tmp_path))
+        desk.do("Start")
+        desk.press("Agree", PolicyDialog)
+        desk.wait(stall.reached.is_set)
+        before = desk.page.choices.choices()
+        desk.do("Settings …")
+        (home / "config").mkdir(exist_ok=True)
+        (home / "config" / "config.toml").write_text('naming = "classic"\njobs = 9\n')
+        desk.dialog(SettingsDialog).give(True)  # noqa: FBT003 - as when it has written that
+        desk.settled()
+        assert desk.page.choices.choices() == before
+        desk.do("Stop")
+        desk.until(Stage.ENDED)
+    assert desk.page.choices.choices() == evolve(before, naming="classic", jobs=9)
 
 
 def test_a_cart_of_before_is_opened_from_the_menu(desk: Desk, cart: Path, tmp_path: Path) -> None:
