@@ -12,6 +12,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from cartload.errors import StoppedError
 from cartload.events import (
     Asked,
+    LoginQuestion,
     ManifestRead,
     PlanMade,
     SeriesDescribed,
@@ -79,6 +80,7 @@ class Controller(QObject):
         self._to_publish: deque[SeriesUID] = deque()
         self._trusted: set[Origin] = set()
         self._ran = False
+        self._is_declined = False
         self.stage = Stage.EMPTY
         self.progress = Progress(time.time)
         self.path: Path | None = None
@@ -104,7 +106,8 @@ class Controller(QObject):
         """Bring the cart home."""
         if Action.START in self.possible() and self.path is not None:
             errand = self._errand = Errand(self.path, choices, self._redact, self._trusted)
-            self.report, self._ran, self.began = None, False, time.time()
+            self.report, self.began = None, time.time()
+            self._ran = self._is_declined = False
             self._go(Stage.PREPARING)
             removed = tuple(self._removed)
             self._begin(lambda tell: errand.fetch(tell, removed), self._fetched)
@@ -115,7 +118,7 @@ class Controller(QObject):
             errand, wanted = self._errand, None if uids is None else set(uids)
             failed = [short.series_uid for short in self.report.shortfalls]
             chosen = [uid for uid in failed if uid not in self._removed and (wanted is None or uid in wanted)]
-            self.report = None
+            self.report, self._is_declined = None, False
             self._go(Stage.RUNNING)
             self._begin(lambda _: errand.retry(chosen), self._fetched)
 
@@ -149,6 +152,8 @@ class Controller(QObject):
         """Answer what was asked; None ends the session instead. *keep* has a login kept in the keyring."""
         if self._errand is None:
             return
+        # Who said no knows what became of it; a guest goes on.
+        self._is_declined = answer is False and not isinstance(question, LoginQuestion)
         if answer is None:
             self.stop()
         else:
@@ -223,7 +228,7 @@ class Controller(QObject):
         self._go(Stage.SHOWN if self.report is None else Stage.ENDED)
         if self.report is not None:
             self.finished.emit(self.report)
-        if outcome.error is not None:
+        if outcome.error is not None and not self._is_declined:
             self._refuse(outcome.error)
 
     def _refuse(self, error: Exception) -> None:
