@@ -53,13 +53,12 @@ _MOST_AT_ONCE = 2000
 class Controller(QObject):
     """Holds the cart and its session; everything it says is a signal, in the thread that draws.
 
-    ``stage_changed`` (Stage); ``read`` (Manifest); ``described`` (so many series, of so many); ``planned``
+    ``stage_changed`` (Stage); ``described`` (so many series, of so many); ``planned``
     (Plan); ``happened`` (list of events, in order); ``asked`` (Question: call ``answer``); ``refused`` (the
     error for which there is no cart, or no download); ``finished`` (Report).
     """
 
     stage_changed = pyqtSignal(object)
-    read = pyqtSignal(object)
     described = pyqtSignal(int, int)
     planned = pyqtSignal(object)
     happened = pyqtSignal(list)
@@ -76,7 +75,7 @@ class Controller(QObject):
         self._conclude: Callable[[Outcome], None] = self._inspected
         self._errand: Errand | None = None
         self._next: Callable[[], None] | None = None
-        self._removed: dict[SeriesUID, TaskState] = {}
+        self._removed: set[SeriesUID] = set()
         self._to_publish: deque[SeriesUID] = deque()
         self._trusted: set[Origin] = set()
         self._ran = False
@@ -143,7 +142,7 @@ class Controller(QObject):
         chosen = [uid for uid in uids if uid in self.plan.by_uid]
         if not self.stage.is_working:
             fresh = [uid for uid in chosen if uid not in self._removed]
-            self._removed |= dict.fromkeys(fresh, TaskState.QUEUED)
+            self._removed.update(fresh)
             self._publish_removed(fresh)
         elif self._errand is not None and Action.DELETE in self.possible({TaskState.QUEUED}):
             self._errand.remove(chosen)
@@ -201,7 +200,7 @@ class Controller(QObject):
 
     def _clear(self) -> None:
         self._errand = self.path = self.opened = self.manifest = self.report = None
-        self._removed = {}
+        self._removed = set()
         self._trusted = set()
         self._plan(Plan(()))
         self._go(Stage.EMPTY)
@@ -260,7 +259,6 @@ class Controller(QObject):
         match event:
             case ManifestRead(manifest):
                 self.manifest = manifest
-                self.read.emit(manifest)
             case SeriesDescribed(described, total):
                 self.described.emit(described, total)
             case PlanMade(plan):
@@ -277,7 +275,7 @@ class Controller(QObject):
     def _plan(self, plan: Plan) -> None:
         self.plan = plan
         self.planned.emit(plan)
-        self._removed = {uid: state for uid, state in self._removed.items() if uid in plan.by_uid}
+        self._removed &= plan.by_uid.keys()
         self._to_publish.clear()
         self._publish_removed(self._removed)
 

@@ -22,7 +22,6 @@ class Place:
     directory: Path
     free: int | None = None
     fault: str = ""
-    is_new: bool = False
 
 
 def look(directory: Path) -> Place:
@@ -36,7 +35,7 @@ def look(directory: Path) -> Place:
             free = shutil.disk_usage(at).free
     except OSError as error:
         return Place(directory, fault=tr("{folder}: {reason}", folder=at, reason=error.strerror or error))
-    return Place(directory, free, is_new=at != whole)
+    return Place(directory, free)
 
 
 def looking(directory: Path) -> Callable[[object], Place]:

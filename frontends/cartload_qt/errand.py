@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from cartload.events import Answer, Question
     from cartload.manifest import Manifest, ManifestSource
     from cartload.model import Origin, SeriesUID
-    from cartload.origins import Trust
     from cartload.plan import Plan
     from cartload.progress import Report
     from cartload.registry import Registry
@@ -52,12 +51,12 @@ class Opened:
     settings: Settings
     registry: Registry
     root: Path
-    trust: Trust
+    logins: KnownLogins
 
     def unknown_origin(self, manifest: Manifest) -> Origin | None:
         """Give the server of a manifest if only the user can say whether it may be sent a login."""
         origin = manifest_origin(manifest)
-        is_unknown = origin is not None and self.trust.standing(origin) is Standing.UNKNOWN
+        is_unknown = origin is not None and self.logins.trust.standing(origin) is Standing.UNKNOWN
         return origin if is_unknown else None
 
 
@@ -124,7 +123,7 @@ class Errand:
         session.subscribe(log_event)
         session.subscribe(self._hear)
         session.subscribe(tell)
-        tell(Opened(source, settings, registry, session.root, logins.trust))
+        tell(Opened(source, settings, registry, session.root, logins))
         with self._lock:
             self._session = session
             if self._cancelled:
@@ -145,9 +144,9 @@ class Errand:
 
     def answer(self, question: Question, answer: Answer, *, keep: bool = False) -> None:
         """Answer a question; *keep* has a login kept in the keyring once the archive took it."""
-        if isinstance(answer, Credentials):
-            self._redact.learn_password(answer.password)
-            self._redact.learn_user(answer.user)
+        if isinstance(answer, Credentials) and self._logins is not None:
+            self._logins.learn(answer)
+            self._logins.user = answer.user
             self._kept = answer if keep else None
         if self._session is not None:
             self._session.answer(question, answer)

@@ -24,7 +24,7 @@ from cartload_qt.table.roles import READERS, alignment
 from cartload_qt.table.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from cartload.events import Event
     from cartload.model import SeriesUID
@@ -149,15 +149,6 @@ class SeriesModel(QAbstractItemModel):
     def details(self, uid: SeriesUID) -> Details:
         """Give all that is known of a series now."""
         return self.rows.details(self.rows.row_of(uid))
-
-    def series_uids(self, indexes: Iterable[QModelIndex]) -> list[SeriesUID]:
-        """Give the series at indexes, all of a group for its index; each once."""
-        found: dict[int, None] = {}
-        for index in indexes:
-            if index.isValid():
-                place = index.row()
-                found.update(dict.fromkeys(self._now.rows_between(index.internalId(), place, place)))
-        return [self.rows.tasks[row].series_uid for row in found]
 
     def row_at(self, index: QModelIndex) -> int | None:
         """Give the row at an index; None for a group, and for what was laid out before the last change."""

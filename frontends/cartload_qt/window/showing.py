@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from cartload.events import PluginFailed, Warned
+from cartload.events import LoginQuestion, PluginFailed, Warned
 from cartload.plan import Need
 from cartload_common import texts
 from cartload_qt.dialogs.factory import dialog_for
@@ -110,9 +110,12 @@ class Showing(QObject):
 
     def _asked(self, question: Question) -> None:
         made: list[Dialog] = []
+        opened, user = self._controller.opened, None
+        if isinstance(question, LoginQuestion) and opened is not None:
+            user = opened.logins.user_at(question.origin)
 
         def make() -> Dialog:
-            made.append(dialog_for(question, self._window))
+            made.append(dialog_for(question, self._window, user=user or ""))
             return made[0]
 
         def take(answer: object) -> None:

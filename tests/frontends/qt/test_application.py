@@ -184,6 +184,7 @@ def test_a_login_is_asked_for_what_is_limited_and_kept_in_the_keyring(
         desk.wait(lambda: desk.window.asking.open not in {None, dialog})
         dialog = desk.dialog(LoginDialog)
         assert "The last login was not accepted" in labels(dialog)
+        assert dialog.findChildren(QLineEdit)[0].text() == DEMO_USER.name
         fill_in(dialog, DEMO_USER.name, DEMO_USER.password)
         keeping = next(box for box in dialog.findChildren(QCheckBox) if "keyring" in box.text())
         desk.wait(keeping.isEnabled)

@@ -174,11 +174,9 @@ def test_groups_show_names_sums_and_the_worst_state(model: SeriesModel) -> None:
     assert model.index(2, 0).data() == "Not described by the archive (2 series)"
 
 
-def test_the_series_of_a_group_are_those_of_its_index(model: SeriesModel) -> None:
+def test_a_group_is_no_task(model: SeriesModel) -> None:
     model.set_grouping(Grouping.COLLECTION)
-    group = model.index(0, 0)
-    assert model.task(group) is None
-    assert model.series_uids([group, model.index(1, 0, group), QModelIndex()]) == [uid(1), uid(2), uid(3)]
+    assert model.task(model.index(0, 0)) is None
 
 
 def test_an_index_of_rows_that_are_no_more_shows_nothing(model: SeriesModel) -> None:

@@ -115,7 +115,7 @@ def test_room_is_told_in_words(place: Place, words: str) -> None:
 
 def test_a_folder_that_is_not_there_yet_is_looked_at_above(tmp_path: Path) -> None:
     found = look(tmp_path / "a" / "b")
-    assert (found.fault, found.is_new) == ("", True)
+    assert found.fault == ""
     assert found.free is not None
     assert not (tmp_path / "a").exists()
 
