@@ -22,9 +22,6 @@ BLINK = 0.3
 _USUAL = 0.0075
 """Seconds that the yardstick takes on an ordinary computer."""
 
-_UNEVEN = 2.0
-"""How many times the pace changes while something is measured, where others use the same processors."""
-
 _TRACED = 4.0
 """How many times slower coverage makes what is traced, at the most: the yardstick is not."""
 
@@ -37,9 +34,8 @@ def spent(work: Callable[[], object]) -> float:
 
 
 def pace() -> float:
-    """Say how many times slower than an ordinary computer this one may be right now; never faster."""
-    slower = max(1.0, _yardstick() / _USUAL) * _UNEVEN
-    return slower * (_TRACED if sys.gettrace() is not None else 1.0)
+    """Say how many times slower than an ordinary computer this one is right now; never faster."""
+    return max(1.0, _yardstick() / _USUAL) * (_TRACED if sys.gettrace() is not None else 1.0)
 
 
 def _yardstick() -> float:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from archive_carts import write_cart
 from cartload.events import DeniedQuestion, Event, ExistingQuestion, LoginQuestion, PolicyQuestion, Question
+from cartload.progress import Report
 from cartload.settings import Existing
+from cartload.state import SessionState
 from cartload_common.redaction import Redaction
 from cartload_qt.choices import Choices
 from cartload_qt.controller import Controller
@@ -25,6 +27,25 @@ if TYPE_CHECKING:
 
 PATIENCE = 30_000
 """Milliseconds within which anything happens on the busiest machine."""
+
+REPORT = Report(
+    manifest="cart.tcia",
+    server="https://archive.example",
+    series=3,
+    sources={},
+    state=SessionState.FINISHED,
+    complete=2,
+    already_held=1,
+    removed=0,
+    fetched_bytes=1,
+    started=0.0,
+    ended=1.0,
+    shortfalls=(),
+    licenses=(),
+    warnings=(),
+    plugin_failures=(),
+)
+"""What came of a cart that is whole."""
 
 
 class Driven:

@@ -202,7 +202,9 @@ def test_the_report_is_saved(desk: Desk, cart: Path, tmp_path: Path, suffix: str
 def test_a_report_that_cannot_be_written_is_told(desk: Desk, cart: Path, tmp_path: Path) -> None:
     bring_home(desk, cart)
     desk.window.save_report(tmp_path / "nowhere" / "report.txt")
+    assert "the report cannot be written" in labels(desk.dialog(ErrorDialog)).lower()
     desk.press("Close", ErrorDialog)
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_folders_and_licences_are_opened_by_the_desktop(
@@ -248,7 +250,10 @@ def test_what_may_not_be_used_commercially_is_noticed_and_shown_alone(desk: Desk
 )
 def test_pages_of_the_menu_open(desk: Desk, text: str, kind: type[LogDialog]) -> None:
     desk.do(text)
-    desk.dialog(kind).reject()
+    dialog = desk.dialog(kind)
+    assert dialog.isVisible()
+    dialog.reject()
+    assert desk.window.asking.open is None
 
 
 def test_settings_that_cannot_be_read_are_told_and_can_be_mended(
@@ -259,9 +264,12 @@ def test_settings_that_cannot_be_read_are_told_and_can_be_mended(
     (home / "config" / "config.toml").write_text("jobs = many")
     desk = Desk(qtbot, tmp_path / "data")
     desk.application.show(None)
+    assert "config.toml" in labels(desk.dialog(ErrorDialog))
     desk.press("Close", ErrorDialog)
     desk.do("Settings …")
-    desk.dialog(SettingsDialog).reject()
+    dialog = desk.dialog(SettingsDialog)
+    assert "TOML" in labels(dialog)
+    dialog.reject()
     desk.leave()
 
 

@@ -13,7 +13,6 @@ from cartload.state import TaskState
 from cartload_plugins.transports.mock.script import series_uid
 from cartload_qt.dialogs.confirming import LeaveDialog
 from cartload_qt.dialogs.existing import ExistingDialog
-from cartload_qt.dialogs.policy import PolicyDialog
 from cartload_qt.stage import Stage
 from cartload_qt.table.arranging import Grouping
 from cartload_qt.table.columns import Column
@@ -21,6 +20,7 @@ from drawing_thread import GLANCE, pace
 from frontends.qt.watching_thread import watched
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -32,13 +32,15 @@ SERIES = 20_000
 FETCHED = 400
 """Series that come before the user pauses; more would show nothing else."""
 
+MOST_ATTEMPTS = 3
+"""What the window does itself it does every time; what others do to the machine passes."""
+
 _SETTINGS = f"""\
 transport = "mock"
 [plugins.mock]
 series = {SERIES}
 images = 1
 image_bytes = 1024
-policy = "Be kind."
 """
 _MANIFEST = """\
 downloadServerUrl=http://mock.invalid/servlet
@@ -59,10 +61,9 @@ def cart(home: Path, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def idle(cart: Path, desk: Desk) -> Desk:
-    """Give the window when it has nothing more to do."""
-    del cart
+def idle(desk: Desk, folder: Path) -> Desk:
+    """Wait until the window has nothing more to do, about to go to a new folder."""
+    desk.page.choices.folder.setText(str(folder))
     desk.wait(lambda: desk.page.choices.place is not None)
     desk.settled()
     return desk
@@ -87,27 +88,26 @@ def go_all_the_way(desk: Desk, cart: Path, watch: Watch) -> None:
 
 def bring_some_home(desk: Desk, cart: Path, watch: Watch) -> None:
     """Do what a user does while a cart comes."""
+    page = desk.page
     watch.begin("read, described and planned")
     desk.open(cart)
     watch.begin("prepared and started")
     desk.do("Start")
-    desk.press("Agree", PolicyDialog)
     desk.until(Stage.RUNNING)
     watch.begin("fetched")
     desk.wait(lambda: complete(desk) >= FETCHED)
     watch.begin("sorted, filtered and grouped")
-    page = desk.page
-    page.table.sortByColumn(Column.STATUS, Qt.SortOrder.DescendingOrder)
-    breathe(desk, watch)
-    page.filter.box.setText("1")
-    page.filter.left.emit()
-    breathe(desk, watch)
-    page.filter.box.clear()
-    breathe(desk, watch)
-    page.model.set_grouping(Grouping.PATIENT)
-    breathe(desk, watch)
-    page.model.set_grouping(Grouping.NONE)
-    breathe(desk, watch)
+    wishes: tuple[Callable[[], object], ...] = (
+        lambda: page.table.sortByColumn(Column.STATUS, Qt.SortOrder.DescendingOrder),
+        lambda: page.filter.box.setText("1"),
+        page.filter.left.emit,
+        page.filter.box.clear,
+        lambda: page.model.set_grouping(Grouping.PATIENT),
+        lambda: page.model.set_grouping(Grouping.NONE),
+    )
+    for wish in wishes:
+        wish()
+        breathe(desk, watch)
     watch.begin("paused")
     desk.do("Pause")
     desk.until(Stage.PAUSED)
@@ -147,20 +147,26 @@ def end_and_begin_again(desk: Desk, cart: Path, watch: Watch) -> None:
 
 
 def test_no_step_of_a_large_cart_holds_the_window_up(
-    idle: Desk, cart: Path, monkeypatch: pytest.MonkeyPatch
+    cart: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    with watched(monkeypatch) as watch:
-        go_all_the_way(idle, cart, watch)
-    assert len(watch.longest) == 13
-    longest = GLANCE * pace()
-    assert {step: took for step, took in watch.longest.items() if took > longest} == {}
+    steps: dict[str, float] = {}
+    for attempt in range(MOST_ATTEMPTS):
+        with watched(monkeypatch) as watch:
+            go_all_the_way(idle(desk, tmp_path / f"data {attempt}"), cart, watch)
+        longest = GLANCE * pace()
+        assert len(watch.longest) == 13
+        again = watch.longest.keys() if attempt == 0 else steps.keys()
+        steps = {step: watch.longest[step] for step in again if watch.longest[step] > longest}
+        if not steps:
+            break
+    assert steps == {}
 
 
 def test_no_step_of_a_large_cart_has_the_window_wait_for_a_disk_or_a_network(
-    idle: Desk, cart: Path, monkeypatch: pytest.MonkeyPatch
+    cart: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with watched(monkeypatch) as watch:
-        go_all_the_way(idle, cart, watch)
+        go_all_the_way(idle(desk, tmp_path / "data"), cart, watch)
     assert watch.waits == []
 
 

@@ -10,13 +10,14 @@ from PyQt6.QtCore import QSettings
 from cartload.events import AttemptFailed
 from cartload.model import License, SeriesUID
 from cartload.plan import Plan
-from cartload.progress import Report, Shortfall
-from cartload.state import SessionState, TaskState
+from cartload.progress import Shortfall
+from cartload.state import TaskState
 from cartload_common.redaction import Redaction
 from cartload_qt.choices import Choices
 from cartload_qt.controller import Controller
 from cartload_qt.recent import CartState, RecentCart
 from cartload_qt.window.main_window import MainWindow
+from frontends.qt.carts import REPORT
 from frontends.qt.table.table_plans import a_plan_task, going, small, uid
 
 if TYPE_CHECKING:
@@ -28,23 +29,7 @@ PAGES = ("start", "reading", "cart")
 LICENSED = 7
 """The series whose details are shown: its licence has an address, and it failed."""
 
-REPORT = Report(
-    manifest="cart.tcia",
-    server="https://archive.example",
-    series=3,
-    sources={},
-    state=SessionState.FINISHED,
-    complete=2,
-    already_held=0,
-    removed=0,
-    fetched_bytes=1,
-    started=0.0,
-    ended=1.0,
-    shortfalls=(Shortfall(SeriesUID("1.2"), TaskState.FAILED, "no"),),
-    licenses=(),
-    warnings=(),
-    plugin_failures=(),
-)
+_FAILED = (Shortfall(SeriesUID("1.2"), TaskState.FAILED, "no"),)
 
 
 def whole_window(qtbot: QtBot, folder: Path) -> MainWindow:
@@ -77,7 +62,7 @@ def _fill_cart(window: MainWindow) -> None:
     page.table.show_series(uid(LICENSED))
     page.choices.show_namings(["classic", "descriptive", "template"], lambda _: ("a/path", ""))
     page.choices.naming.setCurrentIndex(page.choices.naming.findData("template"))
-    page.ending.show_report(REPORT, can_retry=True)
+    page.ending.show_report(evolve(REPORT, shortfalls=_FAILED), can_retry=True)
     page.choices.setEnabled(True)
     page.filter.settling.show()
     for action in window.actions():

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING
+
+import pytest
 
 from cartload_qt.desktop.awake_elsewhere import CONTINUOUS, SYSTEM_REQUIRED, Caffeinate, ExecutionState
 
@@ -25,11 +28,14 @@ def test_the_mac_s_program_runs_until_it_is_released(qtbot: QtBot, tmp_path: Pat
     assert way.child is None
 
 
-def test_a_mac_without_the_program_may_sleep() -> None:
+def test_a_mac_without_the_program_may_sleep(caplog: pytest.LogCaptureFixture) -> None:
     way = Caffeinate(("/nowhere/caffeinate",))
-    way.hold("a cart")
+    with caplog.at_level(logging.INFO):
+        way.hold("a cart")
+    assert way.child is None
+    assert "the computer may fall asleep" in caplog.text
     way.release()
-    way.release()
+    assert way.child is None
 
 
 def test_windows_is_told_that_the_system_is_needed_and_then_no_longer() -> None:
@@ -45,12 +51,14 @@ def test_windows_is_told_that_the_system_is_needed_and_then_no_longer() -> None:
     assert told == [CONTINUOUS | SYSTEM_REQUIRED, CONTINUOUS]
 
 
-def test_a_windows_that_refuses_may_sleep() -> None:
-    way = ExecutionState(lambda _: 0)
-    way.hold("a cart")
-    way.release()
+def test_a_windows_that_refuses_may_sleep(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        ExecutionState(lambda _: 0).hold("a cart")
+    assert "Windows refused" in caplog.text
 
 
-def test_without_windows_there_is_nothing_to_tell() -> None:
-    if sys.platform != "win32":
+@pytest.mark.skipif(sys.platform == "win32", reason="there is Windows to tell")
+def test_without_windows_it_is_as_if_it_refused(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
         ExecutionState().hold("a cart")
+    assert "Windows refused" in caplog.text

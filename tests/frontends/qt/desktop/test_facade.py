@@ -47,13 +47,15 @@ def test_a_whole_cart_is_told_to_the_desktop(
 
 @pytest.mark.usefixtures("qapp")
 def test_where_the_desktop_has_nothing_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bus_of, "session_bus", lambda: None)
-    monkeypatch.setattr(bus_of, "system_bus", lambda: None)
+    asked: list[str] = []
+    monkeypatch.setattr(bus_of, "session_bus", lambda: asked.append("session"))
+    monkeypatch.setattr(bus_of, "system_bus", lambda: asked.append("system"))
     desktop = Desktop()
     desktop.busy(yes=True)
     desktop.progress(1, 2)
     desktop.finished("title", "text")
     desktop.busy(yes=False)
+    assert set(asked) == {"session", "system"}  # each was looked for, and none was there
 
 
 @pytest.mark.usefixtures("qapp")

@@ -205,6 +205,7 @@ def test_the_systems_keyring_is_asked_by_default(
 ) -> None:
     shown = opened(dialog_for(LoginQuestion(SAFE, SERIES), window))
     qtbot.waitUntil(lambda: f"Keyring: {keyring.name}" in shown.said)
+    assert shown.button("Keep in the system keyring").isEnabled()
 
 
 def test_a_dialog_that_is_gone_hears_nothing_of_the_keyring(window: QWidget, qtbot: QtBot) -> None:

@@ -146,7 +146,8 @@ def test_all_again_is_answered_when_it_is_chosen(window: QWidget) -> None:
 
 def test_nothing_missing_is_said(window: QWidget) -> None:
     shown = asked(ExistingQuestion(12, 3000, 0, 0), window)
-    shown.button("Nothing: no series is missing")
+    assert shown.button("Nothing: no series is missing").isChecked()
+    assert "12 series of this cart" in shown.said
 
 
 def test_the_room_is_told_as_far_as_it_is_known(window: QWidget) -> None:

@@ -68,7 +68,9 @@ def test_no_line_of_a_long_reason_is_cut_off(qtbot: QtBot, pane: DetailsPane, mo
     reason = "the connection broke before the answer was complete " * 8
     model.apply(going(model.rows.tasks[0], TaskState.FETCHING, TaskState.FAILED, reason=reason))
     shown = [value for value in pane.facts.values if not value.isHidden()]
+    assert any(reason.strip() in value.text() for value in shown)
     qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in shown))
+    assert max(value.height() for value in shown) > 2 * pane.fontMetrics().lineSpacing()
 
 
 def test_it_tells_every_attempt(pane: DetailsPane, model: SeriesModel) -> None:

@@ -20,27 +20,10 @@ from cartload_qt.window.ending_bar import EndingBar, ending
 from cartload_qt.window.overall import OverallBar, counted, pace
 from cartload_qt.window.reading_page import ReadingPage
 from cartload_qt.window.start_page import StartPage, recent_words
+from frontends.qt.carts import REPORT
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-REPORT = Report(
-    manifest="cart.tcia",
-    server="https://archive.example",
-    series=3,
-    sources={},
-    state=SessionState.FINISHED,
-    complete=2,
-    already_held=1,
-    removed=0,
-    fetched_bytes=1,
-    started=0.0,
-    ended=1.0,
-    shortfalls=(),
-    licenses=(),
-    warnings=(),
-    plugin_failures=(),
-)
 
 
 def short(state: TaskState) -> Shortfall:

@@ -160,7 +160,8 @@ def test_every_default_of_every_bundled_plugin_is_valid() -> None:
     for found in registries.load(registries.installed()).all():
         fields = fields_of(found.factory.options, ("plugins", found.name))
         chosen = {each.name: each.default for each in fields if each.default is not UNSET}
-        structure_options(found.name, found.factory.options, chosen)
+        made = structure_options(found.name, found.factory.options, chosen)
+        assert made == structure_options(found.name, found.factory.options, {})
 
 
 @pytest.mark.parametrize("found", registries.load(registries.installed()).all(), ids=lambda each: each.name)
