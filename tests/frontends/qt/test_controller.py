@@ -15,6 +15,7 @@ from cartload.settings import Existing
 from cartload.state import TaskState
 from cartload.testing.catalogue import DEMO_USER, demo_catalogue
 from cartload_archive import ArchiveServer, Fault, Stall
+from cartload_qt.errand import Errand
 from cartload_qt.stage import Action, Stage
 from frontends.qt.carts import PATIENCE, Driven, cart_of, images_below
 from small_carts import a_catalogue
@@ -202,6 +203,29 @@ def test_what_failed_is_tried_again_one_or_all(driven: Driven, tmp_path: Path) -
             driven.until(Stage.ENDED)
     assert driven.verdict() is Verdict.COMPLETE
     assert Action.RETRY not in driven.controller.possible()
+
+
+def test_a_cart_that_is_closed_with_failures_lets_another_into_its_folder(
+    driven: Driven, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[Errand] = []
+    close = Errand.close
+
+    def note(errand: Errand) -> None:
+        closed.append(errand)
+        close(errand)
+
+    monkeypatch.setattr(Errand, "close", note)
+    with ArchiveServer(CATALOGUE, faults={UIDS[0]: Fault(status=404, times=8)}) as server:
+        path = cart_of(server, CATALOGUE, tmp_path)
+        driven.open(path)
+        driven.start()
+        assert Action.RETRY in driven.controller.possible()
+        driven.open(path)
+        assert len(closed) == 1
+        driven.start()
+        assert driven.stage() is Stage.ENDED
+    assert driven.errors == []
 
 
 def test_another_cart_may_be_opened_while_one_runs_which_ends_first(driven: Driven, tmp_path: Path) -> None:
